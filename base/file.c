@@ -1,0 +1,84 @@
+#include "config.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum yz_status yz_file_read(struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err)
+{
+	char chunk[65536];
+	enum yz_status st = YZ_OK;
+	ssize_t n;
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+
+	if (fd < 0)
+		return yz_fail(err, errno == ENOENT ? YZ_E_NOTFOUND : YZ_E_IO, "%s: %s", path, strerror(errno));
+	yz_buf_clear(out);
+	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
+			break;
+		}
+		if (out->len + (size_t)n > max_bytes) {
+			st = yz_fail(err, YZ_E_RANGE, "%s: longer than %zu bytes", path, max_bytes);
+			break;
+		}
+		yz_buf_add(out, chunk, (size_t)n);
+	}
+	if (fd != STDIN_FILENO)
+		(void)close(fd);
+	return st;
+}
+
+static bool write_all(int fd, const char *p, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		p += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+enum yz_status yz_file_write(const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err)
+{
+	char tmp[PATH_MAX];
+	enum yz_status st = YZ_OK;
+	int fd;
+
+	if (!strcmp(path, "-"))
+		return write_all(STDOUT_FILENO, bytes, len) ? YZ_OK
+							    : yz_fail(err, YZ_E_IO, "standard output: %s", strerror(errno));
+	if (snprintf(tmp, sizeof(tmp), "%s.tmp%ld", path, (long)getpid()) >= (int)sizeof(tmp))
+		return yz_fail(err, YZ_E_RANGE, "%s: the path is too long", path);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (fd < 0)
+		return yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path, strerror(errno));
+	if (!write_all(fd, bytes, len) || fsync(fd) != 0)
+		st = yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path, strerror(errno));
+	if (close(fd) != 0 && st == YZ_OK)
+		st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
+	if (st == YZ_OK && rename(tmp, path) != 0)
+		st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
+	if (st != YZ_OK)
+		(void)unlink(tmp);
+	return st;
+}
+
+bool yz_file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
