@@ -1,0 +1,22 @@
+/* A desk: one clerk at one station's database. Every use case of station/ takes one. Owned by the program. */
+#ifndef YZ_STATION_DESK_H
+#define YZ_STATION_DESK_H
+
+#include "store/station.h"
+#include "store/store.h"
+
+struct yz_desk {
+	struct yz_store *store; /* borrowed */
+	struct yz_station station;
+	struct yz_clerk clerk;
+};
+
+enum yz_ring { YZ_RING_SYNC = 1, YZ_RING_PRINT = 2, YZ_RING_UI = 4 };
+
+/* Rings the doorbells of the other programs after a commit; never blocks, never fails. */
+void yz_desk_ring(const struct yz_desk *desk, unsigned rings);
+
+/* DIR/run/sync, DIR/run/print, DIR/run/ui/<pid>: where a program of this station opens its doorbell. */
+void yz_desk_bell_path(const char *station_dir, const char *name, char *out, size_t size);
+
+#endif
