@@ -1,0 +1,139 @@
+#include "config.h"
+
+#include "ctl/cmd.h"
+
+#include "base/lang.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void drop(int *argc, char **argv, int at, int count)
+{
+	for (int i = at; i + count < *argc; i++)
+		argv[i] = argv[i + count];
+	*argc -= count;
+}
+
+const char *yz_ctl_option(int *argc, char **argv, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (int i = 0; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *value;
+
+		if (!strcmp(argv[i], name)) {
+			if (i + 1 == *argc) {
+				*argc = -1;
+				return NULL;
+			}
+			value = argv[i + 1];
+			drop(argc, argv, i, 2);
+			return value;
+		}
+		if (!strncmp(argv[i], name, len) && argv[i][len] == '=') {
+			value = argv[i] + len + 1;
+			drop(argc, argv, i, 1);
+			return value;
+		}
+	}
+	return NULL;
+}
+
+bool yz_ctl_flag(int *argc, char **argv, const char *name)
+{
+	for (int i = 0; i < *argc && strcmp(argv[i], "--") != 0; i++)
+		if (!strcmp(argv[i], name)) {
+			drop(argc, argv, i, 1);
+			return true;
+		}
+	return false;
+}
+
+static void usage_line(FILE *to, const struct yz_cmd *cmd)
+{
+	(void)fprintf(to, "yizhanctl %s %s\n", cmd->name, cmd->usage);
+}
+
+int yz_ctl_usage(const struct yz_ctl *ctl)
+{
+	(void)fprintf(stderr, "%s\n  ", _("Use it like this:"));
+	usage_line(stderr, ctl->cmd);
+	return YZ_EXIT_USAGE;
+}
+
+int yz_ctl_cannot(const struct yz_ctl *ctl, const struct yz_error *err)
+{
+	int code = yz_status_exit(err->status);
+
+	(void)fprintf(stderr, "%s (%s)\n", _(yz_error_say(err)), err->text);
+	if (ctl->is_json) {
+		cJSON *o = cJSON_CreateObject();
+		char *text;
+
+		(void)cJSON_AddBoolToObject(o, "ok", false);
+		(void)cJSON_AddStringToObject(o, "status", yz_status_name(err->status));
+		(void)cJSON_AddStringToObject(o, "reason", _(yz_error_say(err)));
+		text = cJSON_PrintUnformatted(o);
+		(void)puts(text);
+		free(text);
+		cJSON_Delete(o);
+	}
+	return code == 75 ? code : YZ_EXIT_CANNOT;
+}
+
+static void help_all(FILE *to)
+{
+	(void)fprintf(to, "%s\n\n", _("yizhanctl: set up, check and repair a station."));
+	for (const struct yz_cmd *c = yz_cmds; c->name; c++)
+		(void)fprintf(to, "  %-10s %s\n", c->name, _(c->summary));
+	(void)fprintf(to, "\n  --json     %s\n  --help     %s\n  --data DIR %s\n  -c FILE    %s\n",
+	        _("Answer in JSON."), _("Say how a command is used."),
+	        _("The folder of the reference data, if not the installed one."),
+	        _("The configuration of the station."));
+}
+
+static const struct yz_cmd *command(const char *name)
+{
+	for (const struct yz_cmd *c = yz_cmds; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct yz_ctl ctl = {0};
+	bool is_help;
+	const char *c;
+
+	(void)yz_lang_start("");
+	argc--;
+	argv++;
+	is_help = yz_ctl_flag(&argc, argv, "--help");
+	ctl.is_json = yz_ctl_flag(&argc, argv, "--json");
+	ctl.data_dir = yz_ctl_option(&argc, argv, "--data");
+	c = argc < 0 ? NULL : yz_ctl_option(&argc, argv, "-c");
+	ctl.conf_file = c;
+	if (argc > 0)
+		ctl.cmd = command(argv[0]);
+	if (is_help) {
+		if (!ctl.cmd) {
+			help_all(stdout);
+		} else {
+			usage_line(stdout, ctl.cmd);
+			(void)printf("  %s\n", _(ctl.cmd->summary));
+		}
+		return YZ_EXIT_OK;
+	}
+	if (!ctl.cmd) {
+		help_all(stderr);
+		return YZ_EXIT_USAGE;
+	}
+	argc--;
+	argv++;
+	if (argc > 0 && !strcmp(argv[0], "--"))
+		drop(&argc, argv, 0, 1);
+	return ctl.cmd->run(&ctl, argc, argv);
+}
