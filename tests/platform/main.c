@@ -1,0 +1,123 @@
+/* platform: the stand-in of the city platform for tests and the demo. See platform.h. */
+#include "config.h"
+
+#include "tests/platform/platform.h"
+
+#include "base/file.h"
+
+#include <getopt.h>
+#include <microhttpd.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+        "usage: platform --db FILE --token-file FILE [--port N] [--port-file FILE] [--enrol-code "
+        "CODE] [--no-dedupe]\n"
+        "The stand-in of the city platform (doc/platform-api.yaml) on 127.0.0.1.\n"
+        "  --db FILE          where it keeps everything (made if missing)\n"
+        "  --token-file FILE  the stations' bearer token (made if missing)\n"
+        "  --port N           0, the default, takes any free port; the port is printed\n"
+        "  --port-file FILE   the port is written there too, once it answers\n"
+        "  --enrol-code CODE  what POST /v1/stations/enrol accepts\n"
+        "  --no-dedupe        forgets what it has seen: the broken twin of the exactly-once test\n"
+        "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
+
+struct options {
+	const char *db, *token_file, *port_file, *enrol_code;
+	int port;
+	bool dedupe;
+};
+
+static bool read_options(int argc, char **argv, struct options *o)
+{
+	static const struct option longs[] = {{"db", 1, NULL, 'd'}, {"token-file", 1, NULL, 't'},
+	        {"port", 1, NULL, 'p'}, {"port-file", 1, NULL, 'f'}, {"enrol-code", 1, NULL, 'e'},
+	        {"no-dedupe", 0, NULL, 'n'}, {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (c == 'd')
+			o->db = optarg;
+		else if (c == 't')
+			o->token_file = optarg;
+		else if (c == 'p')
+			o->port = (int)strtol(optarg, NULL, 10);
+		else if (c == 'f')
+			o->port_file = optarg;
+		else if (c == 'e')
+			o->enrol_code = optarg;
+		else if (c == 'n')
+			o->dedupe = false;
+		else if (c == 'h') {
+			(void)fputs(usage, stdout);
+			exit(0);
+		} else
+			return false;
+	}
+	return o->db && o->token_file && optind == argc && o->port >= 0 && o->port < 65536;
+}
+
+static enum yz_status take_token(struct plat *p, const char *path, struct yz_error *err)
+{
+	struct yz_buf b = YZ_BUF_INIT;
+	unsigned char raw[24];
+	enum yz_status st;
+
+	if (!yz_file_exists(path)) {
+		randombytes_buf(raw, sizeof(raw));
+		(void)sodium_bin2hex(p->token, sizeof(p->token), raw, sizeof(raw));
+		return yz_file_write(path, p->token, strlen(p->token), 0600, err);
+	}
+	st = yz_file_read(&b, path, sizeof(p->token) - 1, err);
+	if (st == YZ_OK)
+		(void)yz_copy(p->token, sizeof(p->token), yz_buf_str(&b));
+	p->token[strcspn(p->token, "\r\n")] = '\0';
+	yz_buf_free(&b);
+	return st;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {.dedupe = true, .enrol_code = ""};
+	struct plat p = {.dedupe = true};
+	struct yz_error err;
+	struct MHD_Daemon *d;
+	char port[16];
+	sigset_t stop;
+	int sig;
+
+	if (!read_options(argc, argv, &o)) {
+		(void)fputs(usage, stderr);
+		return 2;
+	}
+	if (sodium_init() < 0 || take_token(&p, o.token_file, &err) != YZ_OK) {
+		(void)fprintf(stderr, "platform: %s: %s\n", o.token_file, err.text);
+		return 3;
+	}
+	p.dedupe = o.dedupe;
+	(void)yz_copy(p.enrol_code, sizeof(p.enrol_code), o.enrol_code);
+	plat_db_open(&p, o.db);
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTERM);
+	(void)sigaddset(&stop, SIGINT);
+	(void)sigaddset(&stop, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
+	d = plat_http_start(&p, (uint16_t)o.port);
+	if (!d) {
+		(void)fprintf(stderr, "platform: cannot listen on 127.0.0.1:%d\n", o.port);
+		return 3;
+	}
+	(void)snprintf(port, sizeof(port), "%u\n",
+	        (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
+	(void)fputs(port, stdout);
+	(void)fflush(stdout);
+	if (o.port_file && yz_file_write(o.port_file, port, strlen(port), 0644, &err) != YZ_OK)
+		(void)fprintf(stderr, "platform: %s\n", err.text);
+	(void)sigwait(&stop, &sig);
+	MHD_stop_daemon(d);
+	(void)sqlite3_close(p.db);
+	return 0;
+}
