@@ -66,7 +66,8 @@ static bool ring(const char *path)
 	s = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (s < 0)
 		return true;
-	refused = sendto(s, "", 1, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof(a)) < 0 && errno == ECONNREFUSED;
+	refused = sendto(s, "", 1, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof(a)) < 0 &&
+	          errno == ECONNREFUSED;
 	(void)close(s);
 	return !refused;
 }
@@ -85,7 +86,8 @@ void yz_bell_ring_all(const char *dir)
 	for (struct dirent *e; (e = readdir(d));) {
 		char path[PATH_MAX];
 
-		if (e->d_name[0] == '.' || snprintf(path, sizeof(path), "%s/%s", dir, e->d_name) >= (int)sizeof(path))
+		if (e->d_name[0] == '.' ||
+		        snprintf(path, sizeof(path), "%s/%s", dir, e->d_name) >= (int)sizeof(path))
 			continue;
 		if (!ring(path))
 			(void)unlink(path);

@@ -1,5 +1,5 @@
-/* A growing byte buffer, always NUL-terminated. Running out of memory ends the program: a restart is cheap
- * and everything that was saved is on disk. */
+/* A growing byte buffer, always NUL-terminated. Running out of memory ends the program: a restart
+ * is cheap and everything that was saved is on disk. */
 #ifndef YZ_BASE_BUF_H
 #define YZ_BASE_BUF_H
 
@@ -11,14 +11,17 @@ struct yz_buf {
 	size_t cap;
 };
 
-#define YZ_BUF_INIT {NULL, 0, 0}
+#define YZ_BUF_INIT        \
+	{                  \
+		NULL, 0, 0 \
+	}
 
 void yz_buf_add(struct yz_buf *b, const void *bytes, size_t len);
 void yz_buf_puts(struct yz_buf *b, const char *s);
 void yz_buf_putc(struct yz_buf *b, char c);
 void yz_buf_printf(struct yz_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void yz_buf_clear(struct yz_buf *b);       /* length 0, memory kept */
-void yz_buf_free(struct yz_buf *b);        /* memory released, ready for use again */
+void yz_buf_clear(struct yz_buf *b);            /* length 0, memory kept */
+void yz_buf_free(struct yz_buf *b);             /* memory released, ready for use again */
 const char *yz_buf_str(const struct yz_buf *b); /* never NULL; borrowed until the next change */
 
 /* malloc, realloc and strdup that end the program when memory is out; the caller frees. */

@@ -118,11 +118,12 @@ bool yz_clock_parse(const char *s, int64_t *wall_ms)
 	int y, mo, d, h = 0, mi = 0, sec = 0, off_s = CHINA_OFFSET_S;
 
 	if (!digits(&s, 4, &y) || !literal(&s, '-') || !digits(&s, 2, &mo) || !literal(&s, '-') ||
-		!digits(&s, 2, &d) || !yz_date_exists(y, mo, d))
+	        !digits(&s, 2, &d) || !yz_date_exists(y, mo, d))
 		return false;
 	if (*s) {
-		if (!literal(&s, 'T') || !digits(&s, 2, &h) || !literal(&s, ':') || !digits(&s, 2, &mi) ||
-			!literal(&s, ':') || !digits(&s, 2, &sec) || h > 23 || mi > 59 || sec > 59)
+		if (!literal(&s, 'T') || !digits(&s, 2, &h) || !literal(&s, ':') ||
+		        !digits(&s, 2, &mi) || !literal(&s, ':') || !digits(&s, 2, &sec) ||
+		        h > 23 || mi > 59 || sec > 59)
 			return false;
 		if (literal(&s, '.'))
 			while (*s >= '0' && *s <= '9')

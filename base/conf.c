@@ -18,13 +18,15 @@ static const struct key {
 	enum kind kind;
 	size_t at, size;
 } keys[] = {
-#define TEXT(s, k) {#s, #k, TEXT, offsetof(struct yz_conf, s##_##k), sizeof(((struct yz_conf *)0)->s##_##k)},
-#define PATH(s, k) {#s, #k, PATH, offsetof(struct yz_conf, s##_##k), sizeof(((struct yz_conf *)0)->s##_##k)},
+#define TEXT(s, k) \
+	{#s, #k, TEXT, offsetof(struct yz_conf, s##_##k), sizeof(((struct yz_conf *)0)->s##_##k)},
+#define PATH(s, k) \
+	{#s, #k, PATH, offsetof(struct yz_conf, s##_##k), sizeof(((struct yz_conf *)0)->s##_##k)},
 #define INT(s, k) {#s, #k, INT, offsetof(struct yz_conf, s##_##k), 0},
 #define BOOL(s, k) {#s, #k, BOOL, offsetof(struct yz_conf, s##_##k), 0},
 #define TIME(s, k) {#s, #k, TIME, offsetof(struct yz_conf, s##_##k##_ms), 0},
 #define X(section, key, kind, def) kind(section, key)
-	YZ_CONF_KEYS(X)
+        YZ_CONF_KEYS(X)
 #undef X
 #undef TEXT
 #undef PATH
@@ -37,7 +39,7 @@ static const struct {
 	const char *section, *name, *value;
 } defaults[] = {
 #define X(section, key, kind, def) {#section, #key, def},
-	YZ_CONF_KEYS(X)
+        YZ_CONF_KEYS(X)
 #undef X
 };
 
@@ -88,15 +90,18 @@ static const char *set(struct yz_conf *conf, const struct key *key, const char *
 	case PATH:
 		return set_path(conf, value, at, key->size) ? NULL : "is too long";
 	case INT:
-		return set_int(value, (int *)(void *)at) ? NULL : "must be a whole number from 0 to 1000000";
+		return set_int(value, (int *)(void *)at)
+		               ? NULL
+		               : "must be a whole number from 0 to 1000000";
 	case BOOL:
 		*(bool *)at = !strcmp(value, "yes");
 		return !strcmp(value, "yes") || !strcmp(value, "no") ? NULL : "must be yes or no";
 	case TIME:
 		if (!*value)
 			return NULL;
-		return yz_clock_parse(value, (int64_t *)(void *)at) ? NULL
-								    : "must be a time such as 2026-11-24T09:00:00+08:00";
+		return yz_clock_parse(value, (int64_t *)(void *)at)
+		               ? NULL
+		               : "must be a time such as 2026-11-24T09:00:00+08:00";
 	}
 	return "is not known";
 }
@@ -110,14 +115,15 @@ static int entry(void *user, const char *section, const char *name, const char *
 		if (!strcmp(keys[i].section, section) && !strcmp(keys[i].name, name))
 			wrong = set(r->conf, &keys[i], value);
 	if (wrong && r->st == YZ_OK)
-		r->st = yz_fail(r->err, YZ_E_CONFIG, "%s: [%s] %s %s", r->conf->file, section, name, wrong);
+		r->st = yz_fail(
+		        r->err, YZ_E_CONFIG, "%s: [%s] %s %s", r->conf->file, section, name, wrong);
 	return !wrong;
 }
 
 static bool is_loopback(const char *url)
 {
-	static const char *const starts[] = {"http://127.", "https://127.", "http://localhost", "https://localhost",
-		"http://[::1]", "https://[::1]"};
+	static const char *const starts[] = {"http://127.", "https://127.", "http://localhost",
+	        "https://localhost", "http://[::1]", "https://[::1]"};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		if (!strncmp(url, starts[i], strlen(starts[i])))
@@ -132,19 +138,24 @@ enum yz_status yz_conf_read(struct yz_conf *out, const char *path, struct yz_err
 	enum yz_status st = YZ_OK;
 	int bad;
 
-	(void)snprintf(conf->file, sizeof(conf->file), "%s", path ? path : YZ_SYSCONFDIR "/yizhan/yizhan.conf");
+	(void)snprintf(conf->file, sizeof(conf->file), "%s",
+	        path ? path : YZ_SYSCONFDIR "/yizhan/yizhan.conf");
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		(void)set(conf, &keys[i], defaults[i].value);
 	bad = ini_parse(conf->file, entry, &r);
 	if (bad < 0) {
-		st = yz_fail(err, YZ_E_CONFIG, "%s: %s; make one with yizhanctl init, or name another with -c FILE",
-			conf->file, bad == -1 ? "the configuration cannot be opened" : "out of memory");
+		st = yz_fail(err, YZ_E_CONFIG,
+		        "%s: %s; make one with yizhanctl init, or name another with -c FILE",
+		        conf->file,
+		        bad == -1 ? "the configuration cannot be opened" : "out of memory");
 	} else if (r.st != YZ_OK) {
 		st = r.st;
 	} else if (bad > 0) {
-		st = yz_fail(err, YZ_E_CONFIG, "%s:%d: expected [section] or key = value", conf->file, bad);
+		st = yz_fail(err, YZ_E_CONFIG, "%s:%d: expected [section] or key = value",
+		        conf->file, bad);
 	} else if (conf->test_now_ms && !is_loopback(conf->platform_url)) {
-		st = yz_fail(err, YZ_E_CONFIG, "%s: [test] now is only for a platform on the loopback", conf->file);
+		st = yz_fail(err, YZ_E_CONFIG,
+		        "%s: [test] now is only for a platform on the loopback", conf->file);
 	}
 	if (st == YZ_OK)
 		*out = *conf;

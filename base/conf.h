@@ -1,4 +1,5 @@
-/* The configuration file of one station (INI; the keys stand in doc/yizhan.conf.5). Shared by all programs. */
+/* The configuration file of one station (INI; the keys stand in doc/yizhan.conf.5). Shared by all
+ * programs. */
 #ifndef YZ_BASE_CONF_H
 #define YZ_BASE_CONF_H
 
@@ -7,22 +8,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* section, key, kind (TEXT, PATH, INT, BOOL, TIME), default. PATH: relative to the file's folder. */
-#define YZ_CONF_KEYS(X)                                                       \
-	X(station, dir, PATH, ".")              /* station.db, run/, drafts */  \
-	X(platform, url, TEXT, "")              /* "" is 单机: no platform */    \
-	X(platform, token_file, PATH, "")       /* read by yizhan-sync alone */ \
-	X(platform, ca_file, PATH, "")          /* PEM; "" is the system's */   \
-	X(platform, poll_s, INT, "30")          /* longest sleep of the sync */ \
-	X(print, server, TEXT, "")              /* host:port of CUPS; "" is its default */ \
-	X(print, waybill_queue, TEXT, "")       /* "" is no printer */          \
-	X(print, receipt_queue, TEXT, "")                                     \
-	X(print, format, TEXT, "auto")          /* auto, pwg or pdf */          \
-	X(kiosk, lang, TEXT, "")                /* zh_CN, en; "" asks the environment */ \
-	X(kiosk, idle_s, INT, "300")            /* lock after; 0 is never */    \
-	X(kiosk, esc_ms, INT, "300")            /* a lone Esc is a key after */ \
-	X(data, dir, PATH, "")                  /* "" is beside the program or installed */ \
-	X(test, now, TIME, "")                  /* only with a loopback platform; shown as 测试 */
+/* section, key, kind (TEXT, PATH, INT, BOOL, TIME), default. PATH: relative to the file's folder.
+ */
+#define YZ_CONF_KEYS(X)                                                              \
+	X(station, dir, PATH, ".")        /* station.db, run/, drafts */             \
+	X(platform, url, TEXT, "")        /* "" is 单机: no platform */            \
+	X(platform, token_file, PATH, "") /* read by yizhan-sync alone */            \
+	X(platform, ca_file, PATH, "")    /* PEM; "" is the system's */              \
+	X(platform, poll_s, INT, "30")    /* longest sleep of the sync */            \
+	X(print, server, TEXT, "")        /* host:port of CUPS; "" is its default */ \
+	X(print, waybill_queue, TEXT, "") /* "" is no printer */                     \
+	X(print, receipt_queue, TEXT, "")                                            \
+	X(print, format, TEXT, "auto") /* auto, pwg or pdf */                        \
+	X(kiosk, lang, TEXT, "")       /* zh_CN, en; "" asks the environment */      \
+	X(kiosk, idle_s, INT, "300")   /* lock after; 0 is never */                  \
+	X(kiosk, esc_ms, INT, "300")   /* a lone Esc is a key after */               \
+	X(data, dir, PATH, "")         /* "" is beside the program or installed */   \
+	X(test, now, TIME, "")         /* only with a loopback platform; shown as 测试 */
 
 struct yz_conf {
 	char file[512]; /* where it was read from */
@@ -42,8 +44,9 @@ struct yz_conf {
 };
 
 /* Reads path (NULL: the installed default, SYSCONFDIR/yizhan/yizhan.conf).
- * Errors: YZ_E_CONFIG, naming file, line, key and what was expected: a missing file, an unknown key and a wrong value
- * are all refused, and so is [test] now= with a platform that is not on the loopback. */
+ * Errors: YZ_E_CONFIG, naming file, line, key and what was expected: a missing file, an unknown key
+ * and a wrong value are all refused, and so is [test] now= with a platform that is not on the
+ * loopback. */
 enum yz_status yz_conf_read(struct yz_conf *out, const char *path, struct yz_error *err);
 
 #endif

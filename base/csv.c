@@ -71,8 +71,8 @@ static enum yz_status row(struct yz_csv *csv, char **cells, int *count, struct y
 
 	for (*count = 0; !last; (*count)++) {
 		if (*count == YZ_CSV_COLUMNS_MAX)
-			return yz_fail(err, YZ_E_PARSE, "%s:%d: more than %d columns", csv->name, csv->line,
-				YZ_CSV_COLUMNS_MAX);
+			return yz_fail(err, YZ_E_PARSE, "%s:%d: more than %d columns", csv->name,
+			        csv->line, YZ_CSV_COLUMNS_MAX);
 		cells[*count] = cell(csv, &last);
 	}
 	return YZ_OK;
@@ -110,7 +110,8 @@ void yz_csv_free(struct yz_csv *csv)
 	free(csv);
 }
 
-enum yz_status yz_csv_require(const struct yz_csv *csv, const char *const *names, struct yz_error *err)
+enum yz_status yz_csv_require(
+        const struct yz_csv *csv, const char *const *names, struct yz_error *err)
 {
 	for (; *names; names++) {
 		int i = 0;
@@ -118,7 +119,8 @@ enum yz_status yz_csv_require(const struct yz_csv *csv, const char *const *names
 		while (i < csv->columns && strcmp(csv->header[i], *names))
 			i++;
 		if (i == csv->columns)
-			return yz_fail(err, YZ_E_PARSE, "%s:1: the column \"%s\" is missing", csv->name, *names);
+			return yz_fail(err, YZ_E_PARSE, "%s:1: the column \"%s\" is missing",
+			        csv->name, *names);
 	}
 	return YZ_OK;
 }
@@ -135,8 +137,8 @@ enum yz_status yz_csv_next(struct yz_csv *csv, bool *more, struct yz_error *err)
 	if ((st = row(csv, csv->cell, &count, err)) != YZ_OK)
 		return st;
 	if (count != csv->columns)
-		return yz_fail(err, YZ_E_PARSE, "%s:%d: %d columns, expected %d", csv->name, csv->line, count,
-			csv->columns);
+		return yz_fail(err, YZ_E_PARSE, "%s:%d: %d columns, expected %d", csv->name,
+		        csv->line, count, csv->columns);
 	*more = true;
 	return YZ_OK;
 }
@@ -154,7 +156,8 @@ int yz_csv_line(const struct yz_csv *csv)
 	return csv->line;
 }
 
-enum yz_status yz_csv_fail(const struct yz_csv *csv, struct yz_error *err, const char *column, const char *text)
+enum yz_status yz_csv_fail(
+        const struct yz_csv *csv, struct yz_error *err, const char *column, const char *text)
 {
 	return yz_fail(err, YZ_E_PARSE, "%s:%d: %s: %s", csv->name, csv->line, column, text);
 }

@@ -15,7 +15,8 @@ static bool has_data(const char *dir)
 {
 	char probe[PATH_MAX];
 
-	return snprintf(probe, sizeof(probe), "%s/divisions.csv", dir) < (int)sizeof(probe) && yz_file_exists(probe);
+	return snprintf(probe, sizeof(probe), "%s/divisions.csv", dir) < (int)sizeof(probe) &&
+	       yz_file_exists(probe);
 }
 
 enum yz_status yz_datadir_find(const char *option, char *out, size_t size, struct yz_error *err)
@@ -25,8 +26,9 @@ enum yz_status yz_datadir_find(const char *option, char *out, size_t size, struc
 
 	if (option) {
 		if (!has_data(option))
-			return yz_fail(err, YZ_E_CONFIG, "%s: no divisions.csv there; give --data the folder that holds it",
-				option);
+			return yz_fail(err, YZ_E_CONFIG,
+			        "%s: no divisions.csv there; give --data the folder that holds it",
+			        option);
 		(void)snprintf(out, size, "%s", option);
 		return YZ_OK;
 	}
@@ -50,5 +52,6 @@ enum yz_status yz_datadir_find(const char *option, char *out, size_t size, struc
 	(void)snprintf(out, size, "%s", YZ_DATADIR);
 	if (has_data(out))
 		return YZ_OK;
-	return yz_fail(err, YZ_E_CONFIG, "no reference data beside the program nor in %s: give --data DIR", YZ_DATADIR);
+	return yz_fail(err, YZ_E_CONFIG,
+	        "no reference data beside the program nor in %s: give --data DIR", YZ_DATADIR);
 }

@@ -1,4 +1,5 @@
-/* Where the reference data lies: the --data folder, else the one beside the build tree, else the installed one. */
+/* Where the reference data lies: the --data folder, else the one beside the build tree, else the
+ * installed one. */
 #ifndef YZ_BASE_DATADIR_H
 #define YZ_BASE_DATADIR_H
 

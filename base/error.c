@@ -20,7 +20,8 @@ enum yz_status yz_fail(struct yz_error *err, enum yz_status st, const char *fmt,
 	return st;
 }
 
-enum yz_status yz_fail_field(struct yz_error *err, enum yz_status st, const char *field, const char *say)
+enum yz_status yz_fail_field(
+        struct yz_error *err, enum yz_status st, const char *field, const char *say)
 {
 	if (!err)
 		return st;
@@ -34,7 +35,7 @@ static const struct {
 	const char *name, *say;
 } statuses[] = {
 #define X(id, name, say) {name, say},
-	YZ_STATUSES(X)
+        YZ_STATUSES(X)
 #undef X
 };
 

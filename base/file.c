@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum yz_status yz_file_read(struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err)
+enum yz_status yz_file_read(
+        struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err)
 {
 	char chunk[65536];
 	enum yz_status st = YZ_OK;
@@ -18,7 +19,8 @@ enum yz_status yz_file_read(struct yz_buf *out, const char *path, size_t max_byt
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 
 	if (fd < 0)
-		return yz_fail(err, errno == ENOENT ? YZ_E_NOTFOUND : YZ_E_IO, "%s: %s", path, strerror(errno));
+		return yz_fail(err, errno == ENOENT ? YZ_E_NOTFOUND : YZ_E_IO, "%s: %s", path,
+		        strerror(errno));
 	yz_buf_clear(out);
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno == EINTR)
@@ -53,22 +55,26 @@ static bool write_all(int fd, const char *p, size_t len)
 	return true;
 }
 
-enum yz_status yz_file_write(const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err)
+enum yz_status yz_file_write(
+        const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err)
 {
 	char tmp[PATH_MAX];
 	enum yz_status st = YZ_OK;
 	int fd;
 
 	if (!strcmp(path, "-"))
-		return write_all(STDOUT_FILENO, bytes, len) ? YZ_OK
-							    : yz_fail(err, YZ_E_IO, "standard output: %s", strerror(errno));
+		return write_all(STDOUT_FILENO, bytes, len)
+		               ? YZ_OK
+		               : yz_fail(err, YZ_E_IO, "standard output: %s", strerror(errno));
 	if (snprintf(tmp, sizeof(tmp), "%s.tmp%ld", path, (long)getpid()) >= (int)sizeof(tmp))
 		return yz_fail(err, YZ_E_RANGE, "%s: the path is too long", path);
 	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
-		return yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path, strerror(errno));
+		return yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path,
+		        strerror(errno));
 	if (!write_all(fd, bytes, len) || fsync(fd) != 0)
-		st = yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path, strerror(errno));
+		st = yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path,
+		        strerror(errno));
 	if (close(fd) != 0 && st == YZ_OK)
 		st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
 	if (st == YZ_OK && rename(tmp, path) != 0)

@@ -9,11 +9,13 @@
 
 /* Reads path ("-" is standard input) to the end, at most max_bytes; out is cleared first.
  * Errors: YZ_E_NOTFOUND, YZ_E_RANGE (longer than max_bytes), YZ_E_IO. */
-enum yz_status yz_file_read(struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err);
+enum yz_status yz_file_read(
+        struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err);
 
-/* Writes path through a temporary file beside it, fsync and rename: the old content or the new, never half.
- * mode as in open(). "-" is standard output. Errors: YZ_E_IO, YZ_E_FULL. */
-enum yz_status yz_file_write(const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err);
+/* Writes path through a temporary file beside it, fsync and rename: the old content or the new,
+ * never half. mode as in open(). "-" is standard output. Errors: YZ_E_IO, YZ_E_FULL. */
+enum yz_status yz_file_write(
+        const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err);
 
 bool yz_file_exists(const char *path);
 

@@ -1,4 +1,5 @@
-/* UUIDv7 identifiers (RFC 9562), made on the station: sortable by time, never repeated by one process. */
+/* UUIDv7 identifiers (RFC 9562), made on the station: sortable by time, never repeated by one
+ * process. */
 #ifndef YZ_BASE_ID_H
 #define YZ_BASE_ID_H
 
@@ -11,7 +12,8 @@ struct yz_id {
 	uint8_t b[16]; /* all zero: no id */
 };
 
-/* A new id for this moment (ms since 1970). Ends the program if the kernel gives no random bytes. */
+/* A new id for this moment (ms since 1970). Ends the program if the kernel gives no random bytes.
+ */
 struct yz_id yz_id_new(int64_t wall_ms);
 
 bool yz_id_is_none(const struct yz_id *id);

@@ -47,7 +47,8 @@ static void bind_catalogue(void)
 
 const char *yz_lang_start(const char *wanted)
 {
-	const char *lang = wanted && *wanted ? (!strncmp(wanted, "en", 2) ? "en" : "zh_CN") : from_environment();
+	const char *lang = wanted && *wanted ? (!strncmp(wanted, "en", 2) ? "en" : "zh_CN")
+	                                     : from_environment();
 
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
 	(void)setlocale(LC_ALL, "C.UTF-8");

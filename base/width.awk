@@ -1,5 +1,6 @@
 # Makes base/width.inc: ranges of zero and double width from EastAsianWidth.txt (first file) and
-# UnicodeData.txt (second file). Planes 2 and 3 are wide whether assigned or not. No gawk extensions.
+# UnicodeData.txt (second file). Planes 2 and 3 are wide whether assigned or not. No gawk
+# extensions.
 function hex(s,   i, v) {
 	v = 0
 	for (i = 1; i <= length(s); i++)

@@ -154,7 +154,9 @@ static void a_wrong_configuration_is_refused_by_name(void **state)
 	assert_non_null(strstr(err.text, "[kiosk] idle_s must be a whole number"));
 	assert_int_equal(conf_of("[kiosk]\ncolour = red\n", &conf, &err), YZ_E_CONFIG);
 	assert_int_equal(yz_conf_read(&conf, "/nonexistent/x", &err), YZ_E_CONFIG);
-	assert_int_equal(conf_of("[platform]\nurl=https://a.example\n[test]\nnow=2026-01-01\n", &conf, &err), YZ_E_CONFIG);
+	assert_int_equal(
+	        conf_of("[platform]\nurl=https://a.example\n[test]\nnow=2026-01-01\n", &conf, &err),
+	        YZ_E_CONFIG);
 }
 
 static void a_file_is_replaced_whole(void **state)
@@ -178,16 +180,16 @@ static void a_file_is_replaced_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_wide_character_takes_two_columns_in_every_plane),
-		cmocka_unit_test(a_text_is_cut_between_characters_and_marked),
-		cmocka_unit_test(full_width_input_becomes_ascii),
-		cmocka_unit_test(broken_utf8_is_seen_and_skipped),
-		cmocka_unit_test(an_id_is_a_uuid_of_version_7_and_reads_back),
-		cmocka_unit_test(dates_read_and_write_in_china_time),
-		cmocka_unit_test(csv_knows_quotes_notes_and_line_numbers),
-		cmocka_unit_test(fields_keep_order_and_count_repeats),
-		cmocka_unit_test(a_wrong_configuration_is_refused_by_name),
-		cmocka_unit_test(a_file_is_replaced_whole),
+	        cmocka_unit_test(a_wide_character_takes_two_columns_in_every_plane),
+	        cmocka_unit_test(a_text_is_cut_between_characters_and_marked),
+	        cmocka_unit_test(full_width_input_becomes_ascii),
+	        cmocka_unit_test(broken_utf8_is_seen_and_skipped),
+	        cmocka_unit_test(an_id_is_a_uuid_of_version_7_and_reads_back),
+	        cmocka_unit_test(dates_read_and_write_in_china_time),
+	        cmocka_unit_test(csv_knows_quotes_notes_and_line_numbers),
+	        cmocka_unit_test(fields_keep_order_and_count_repeats),
+	        cmocka_unit_test(a_wrong_configuration_is_refused_by_name),
+	        cmocka_unit_test(a_file_is_replaced_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

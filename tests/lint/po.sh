@@ -1,0 +1,33 @@
+#!/bin/sh
+# Each sentence of the programs has its Chinese: none missing, none fuzzy, formats equal, POTFILES
+# complete.
+. "$(dirname "$0")/common"
+sources=$(c_files | grep -E '^(base|store|station|net|print|tui|ctl)/')
+[ -n "$sources" ] || exit 0
+command -v xgettext >/dev/null || { echo "gettext is not installed"; exit 77; }
+
+pot=$(mktemp "${TMPDIR:-/tmp}/yizhan-lint-XXXXXX") || exit 3
+trap 'rm -f "$found" "$pot"' EXIT
+# shellcheck disable=SC2086 # a list of words
+xgettext --from-code=UTF-8 --language=C -k -k_ -kN_ -kgettext -kngettext:1,2 -kP_:1c,2 --force-po \
+	-o "$pot" $sources || exit 3
+
+if [ -f locale/zh_CN.po ]; then
+	msgfmt --check-format --check-header -o /dev/null locale/zh_CN.po >>"$found" 2>&1
+	[ -s "$found" ] && sed -i '/^[0-9]* translated message/d' "$found"
+	msgattrib --only-fuzzy locale/zh_CN.po | sed -n 's/^msgid \(".\+"\)/locale\/zh_CN.po: fuzzy: \1/p' >>"$found"
+	msgcmp locale/zh_CN.po "$pot" 2>&1 | grep -v 'warning: this message is not used' |
+		grep -v '^msgcmp: found' >>"$found"
+elif grep -q '^msgid "..*"' "$pot"; then
+	echo "locale/zh_CN.po: missing" >>"$found"
+fi
+if [ -f locale/POTFILES ]; then
+	# shellcheck disable=SC2086 # a list of words
+	grep -lE '(^|[^A-Za-z0-9_])(N?_|n?gettext)\("' $sources | sort | while read -r f; do
+		grep -qx "$f" locale/POTFILES || echo "locale/POTFILES: $f is not in it"
+	done >>"$found"
+	while read -r f; do
+		[ -z "$f" ] || [ -f "$f" ] || echo "locale/POTFILES: $f does not exist"
+	done <locale/POTFILES >>"$found"
+fi
+verdict
