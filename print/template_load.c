@@ -1,0 +1,567 @@
+#include "config.h"
+
+#include "print/template.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "print/value.h"
+
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* the RELAX NG schema, compiled in so that it is never missing nor of another version */
+static const char schema_rng[] = {
+#include "print/template_rng.inc"
+};
+
+enum { DEPTH_MAX = 8, ITEMS_MAX = 2000, SIZE_UM_LEAST = 1000 };
+
+struct load {
+	const char *name;
+	struct yz_error *err;
+	size_t items;
+};
+
+enum attr_kind { MM, MM_AUTO, PLACE, CHOICE, YES, TEXT, WORD, FIELD };
+
+struct attr {
+	const char *name;
+	enum attr_kind kind;
+	bool required;
+	size_t offset;
+	const char *const *words; /* CHOICE: in the order of the enum */
+	int fallback_um;          /* MM that is not there */
+};
+
+static const char *const weights[] = {"normal", "bold", NULL};
+static const char *const aligns[] = {"left", "center", "right", NULL};
+static const char *const valigns[] = {"top", "middle", "bottom", NULL};
+static const char *const overflows[] = {"error", "shrink", "clip", NULL};
+static const char *const colors[] = {"black", "white", NULL};
+static const char *const fills[] = {"", "black", NULL};
+
+#define AT(field) offsetof(struct yz_item, field)
+#define XY                                          \
+	{"x", MM, true, AT(x_um), NULL, 0},         \
+	{                                           \
+		"y", PLACE, true, AT(y_um), NULL, 0 \
+	}
+#define END                                 \
+	{                                   \
+		NULL, MM, false, 0, NULL, 0 \
+	}
+/* "field" and "format" of text, barcode and qr are read with the words */
+static const struct attr text_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
+        {"h", MM_AUTO, true, AT(h_um), NULL, 0}, {"size", MM, true, AT(size_um), NULL, 0},
+        {"min", MM, false, AT(min_um), NULL, 2200}, {"weight", CHOICE, false, AT(bold), weights, 0},
+        {"align", CHOICE, false, AT(align), aligns, 0},
+        {"valign", CHOICE, false, AT(valign), valigns, 0},
+        {"overflow", CHOICE, false, AT(overflow), overflows, 0},
+        {"color", CHOICE, false, AT(white), colors, 0},
+        {"required", YES, false, AT(required), NULL, 0}, END};
+static const struct attr barcode_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
+        {"h", MM, true, AT(h_um), NULL, 0}, {"module", MM, false, AT(module_um), NULL, 250}, END};
+static const struct attr qr_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
+        {"module", MM, false, AT(module_um), NULL, 250}, END};
+static const struct attr line_attrs[] = {XY, {"w", MM, false, AT(w_um), NULL, 0},
+        {"h", MM, false, AT(h_um), NULL, 0}, {"thick", MM, false, AT(thick_um), NULL, 250},
+        {"dash", MM, false, AT(dash_um), NULL, 0}, END};
+static const struct attr rect_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
+        {"h", MM, true, AT(h_um), NULL, 0}, {"thick", MM, false, AT(thick_um), NULL, 250},
+        {"fill", CHOICE, false, AT(fill), fills, 0}, END};
+static const struct attr if_attrs[] = {{"field", FIELD, true, AT(field), NULL, 0},
+        {"is", TEXT, false, AT(is), NULL, 0}, {"empty", YES, false, AT(empty), NULL, 0}, END};
+static const struct attr repeat_attrs[] = {{"each", FIELD, true, AT(field), NULL, 0},
+        {"y", PLACE, true, AT(y_um), NULL, 0}, {"pitch", MM_AUTO, true, AT(pitch_um), NULL, 0},
+        END};
+#undef AT
+#define AT(field) offsetof(struct yz_template, field)
+static const struct attr label_attrs[] = {{"name", WORD, true, AT(name), NULL, 0},
+        {"width", MM, true, AT(width_um), NULL, 0},
+        {"height", MM_AUTO, true, AT(height_um), NULL, 0},
+        {"media", WORD, true, AT(media), NULL, 0}, {"font", TEXT, false, AT(font), NULL, 0}, END};
+#undef AT
+
+static const struct element {
+	const char *name;
+	const struct attr *attrs;
+	bool has_words, has_children;
+} elements[YZ_ITEM_KIND_COUNT] = {
+        [YZ_ITEM_TEXT] = {"text", text_attrs, true, false},
+        [YZ_ITEM_BARCODE] = {"barcode", barcode_attrs, true, false},
+        [YZ_ITEM_QR] = {"qr", qr_attrs, true, false},
+        [YZ_ITEM_LINE] = {"line", line_attrs, false, false},
+        [YZ_ITEM_RECT] = {"rect", rect_attrs, false, false},
+        [YZ_ITEM_IF] = {"if", if_attrs, false, true},
+        [YZ_ITEM_REPEAT] = {"repeat", repeat_attrs, false, true},
+};
+
+const char *yz_item_name(enum yz_item_kind kind)
+{
+	return elements[kind].name;
+}
+
+__attribute__((format(printf, 3, 4))) static enum yz_status fail_at(
+        struct load *l, const xmlNode *node, const char *fmt, ...)
+{
+	char why[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	return yz_fail(l->err, YZ_E_PARSE, "%s:%ld: %s: %s", l->name, xmlGetLineNo(node),
+	        node->name ? (const char *)node->name : "text", why);
+}
+
+/* "12.5" to 12500; false for anything but digits with at most three decimals */
+static bool read_um(const char *s, int *um)
+{
+	int whole = 0, part = 0, scale = 1000, digits = 0;
+
+	for (; *s >= '0' && *s <= '9' && digits < 4; s++, digits++)
+		whole = whole * 10 + (*s - '0');
+	if (!digits)
+		return false;
+	if (*s == '.') {
+		if (!s[1])
+			return false;
+		for (s++; *s >= '0' && *s <= '9' && scale > 1; s++) {
+			scale /= 10;
+			part += (*s - '0') * scale;
+		}
+	}
+	*um = whole * 1000 + part;
+	return !*s && *um <= YZ_PAGE_UM_MAX;
+}
+
+static bool is_made_of(const char *s, const char *chars)
+{
+	size_t n = strlen(s);
+
+	return n && n <= 60 && strspn(s, chars) == n;
+}
+
+static bool read_place(const char *s, int *um, enum yz_place *place)
+{
+	*place = *s == '+' ? YZ_PLACE_BELOW : YZ_PLACE_AT;
+	if (strcmp(s, "=") != 0)
+		return read_um(s + (*s == '+'), um);
+	*um = 0;
+	*place = YZ_PLACE_SAME;
+	return true;
+}
+
+/* The place of the word in the list, 0 (the first, the fallback) if it is not there or empty, which
+ * *found tells. */
+static int choose(const char *const *words, const char *value, bool *found)
+{
+	for (int i = 0; words[i]; i++)
+		if (*words[i] && !strcmp(words[i], value)) {
+			*found = true;
+			return i;
+		}
+	*found = false;
+	return 0;
+}
+
+static enum yz_status fail_choice(struct load *l, const xmlNode *node, const struct attr *a)
+{
+	struct yz_buf list = YZ_BUF_INIT;
+
+	for (const char *const *w = a->words; *w; w++)
+		if (**w)
+			yz_buf_printf(&list, "%s%s", list.len ? ", " : "", *w);
+	(void)fail_at(l, node, "%s: expected one of: %s", a->name, yz_buf_str(&list));
+	yz_buf_free(&list);
+	return YZ_E_PARSE;
+}
+
+#define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_."
+#define WORD_CHARS NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
+
+/* Stores a value that is not a length; base is the item or the label. */
+static enum yz_status set_other(
+        struct load *l, const xmlNode *node, const struct attr *a, const char *value, char *base)
+{
+	bool found = true;
+	int chosen = 1;
+	size_t offset = a->offset;
+
+	switch (a->kind) {
+	case CHOICE:
+		chosen = choose(a->words, value, &found);
+		if (!found)
+			return fail_choice(l, node, a);
+		/* bold, white and fill are flags; the rest are enums of the size of an int */
+		if (a->words == weights || a->words == colors || a->words == fills)
+			*(bool *)(void *)(base + offset) = chosen > 0;
+		else
+			memcpy(base + offset, &chosen, sizeof(chosen));
+		return YZ_OK;
+	case YES:
+		if (strcmp(value, "yes") != 0)
+			return fail_at(l, node, "%s: expected yes", a->name);
+		*(bool *)(void *)(base + offset) = true;
+		return YZ_OK;
+	case FIELD:
+		if (!is_made_of(value, NAME_CHARS) || value[0] < 'a')
+			return fail_at(l, node, "%s: expected a field name such as receiver.name",
+			        a->name);
+		break;
+	case WORD:
+		if (!is_made_of(value, WORD_CHARS))
+			return fail_at(
+			        l, node, "%s: expected up to 60 letters, digits, - _ .", a->name);
+		break;
+	default:
+		break;
+	}
+	*(char **)(void *)(base + offset) = yz_strdup(value);
+	return YZ_OK;
+}
+
+static enum yz_status set_attr(
+        struct load *l, const xmlNode *node, const struct attr *a, const char *value, char *base)
+{
+	int *um = (int *)(void *)(base + a->offset);
+
+	switch (a->kind) {
+	case MM_AUTO:
+		if (!strcmp(value, "auto")) {
+			*um = YZ_UM_AUTO;
+			return YZ_OK;
+		}
+		/* fall through */
+	case MM:
+		if (!read_um(value, um))
+			return fail_at(l, node,
+			        "%s: expected millimetres such as 12.5%s, at most 1200", a->name,
+			        a->kind == MM_AUTO ? " or auto" : "");
+		return YZ_OK;
+	case PLACE:
+		if (!read_place(value, um, &((struct yz_item *)(void *)base)->place))
+			return fail_at(
+			        l, node, "%s: expected millimetres such as 12.5, +1 or =", a->name);
+		return YZ_OK;
+	default:
+		return set_other(l, node, a, value, base);
+	}
+}
+
+static enum yz_status read_attrs(
+        struct load *l, xmlNode *node, const struct attr *attrs, char *base, bool has_words)
+{
+	enum yz_status st = YZ_OK;
+
+	for (const xmlAttr *x = node->properties; x; x = x->next) {
+		const char *name = (const char *)x->name;
+		const struct attr *a = attrs;
+
+		while (a->name && strcmp(a->name, name) != 0)
+			a++;
+		if (!a->name && !(has_words && (!strcmp(name, "field") || !strcmp(name, "format"))))
+			return fail_at(l, node, "it has no attribute %.40s", name);
+	}
+	for (const struct attr *a = attrs; a->name && st == YZ_OK; a++) {
+		xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)a->name);
+
+		if (value)
+			st = set_attr(l, node, a, (const char *)value, base);
+		else if (a->required)
+			st = fail_at(l, node, "expected an attribute %s", a->name);
+		else if (a->kind == MM)
+			*(int *)(void *)(base + a->offset) = a->fallback_um;
+		xmlFree(value);
+	}
+	return st;
+}
+
+static enum yz_status add_field(
+        struct load *l, struct yz_item *item, xmlNode *node, const char *attr, enum yz_status *st)
+{
+	xmlChar *name = xmlGetNoNsProp(node, (const xmlChar *)attr);
+	xmlChar *format = xmlGetNoNsProp(node, (const xmlChar *)"format");
+	struct yz_part part = {NULL, NULL, 0, (int)xmlGetLineNo(node)};
+
+	part.format = format ? yz_value_format_by_name((const char *)format) : YZ_VALUE_PLAIN;
+	if (!name || !is_made_of((const char *)name, NAME_CHARS) || *name < 'a')
+		*st = fail_at(l, node, "%s: expected a field name such as receiver.name", attr);
+	else if (part.format < 0 || (format && !*format))
+		*st = fail_at(l, node,
+		        "format: expected one of mask-phone, mask-name, mask-detail, money, mass, "
+		        "date, "
+		        "payer, paid-by");
+	else {
+		part.field = yz_strdup((const char *)name);
+		item->parts[item->part_count++] = part;
+		*st = YZ_OK;
+	}
+	xmlFree(name);
+	xmlFree(format);
+	return *st;
+}
+
+/* Line breaks and tabs of the file are white space, not words. */
+static void add_words(struct yz_item *item, const xmlNode *node)
+{
+	const char *s = (const char *)node->content;
+	struct yz_buf out = YZ_BUF_INIT;
+	bool blank = false;
+
+	for (; s && *s; s++) {
+		bool is_space = *s == ' ' || *s == '\n' || *s == '\t' || *s == '\r';
+
+		if (!is_space || !blank)
+			yz_buf_putc(&out, is_space ? ' ' : *s);
+		blank = is_space;
+	}
+	if (out.len && (strcmp(out.data, " ") != 0 || item->part_count))
+		item->parts[item->part_count++] =
+		        (struct yz_part){yz_strdup(out.data), NULL, 0, (int)xmlGetLineNo(node)};
+	yz_buf_free(&out);
+}
+
+/* Blanks at the ends come from the file's layout. */
+static void trim_parts(struct yz_item *item)
+{
+	char *first = item->part_count ? item->parts[0].words : NULL;
+	char *last = item->part_count ? item->parts[item->part_count - 1].words : NULL;
+
+	if (last && *last && last[strlen(last) - 1] == ' ')
+		last[strlen(last) - 1] = '\0';
+	if (first && *first == ' ')
+		memmove(first, first + 1, strlen(first));
+}
+
+static enum yz_status read_words(struct load *l, struct yz_item *item, xmlNode *node)
+{
+	bool has_field = xmlHasProp(node, (const xmlChar *)"field");
+	enum yz_status st = YZ_OK;
+	size_t n = 1;
+
+	for (const xmlNode *c = node->children; c; c = c->next)
+		n++;
+	item->parts = yz_alloc(n * sizeof(*item->parts));
+	if (has_field && add_field(l, item, node, "field", &st) != YZ_OK)
+		return st;
+	if (!has_field && xmlHasProp(node, (const xmlChar *)"format"))
+		return fail_at(l, node, "format: goes with an attribute field");
+	for (xmlNode *c = node->children; c && st == YZ_OK; c = c->next) {
+		if (c->type == XML_TEXT_NODE && !has_field)
+			add_words(item, c);
+		else if (c->type == XML_TEXT_NODE && !xmlIsBlankNode(c))
+			st = fail_at(l, node, "expected no words beside an attribute field");
+		else if (c->type == XML_ELEMENT_NODE &&
+		         (has_field || strcmp((const char *)c->name, "field") != 0))
+			st = fail_at(l, c, "expected words and field elements inside %s",
+			        (const char *)node->name);
+		else if (c->type == XML_ELEMENT_NODE)
+			st = add_field(l, item, c, "name", &st);
+		else if (c->type != XML_TEXT_NODE && c->type != XML_COMMENT_NODE)
+			st = fail_at(l, c, "expected words and field elements");
+	}
+	trim_parts(item);
+	if (st == YZ_OK && !item->part_count)
+		st = fail_at(l, node, "expected a field or words");
+	return st;
+}
+
+static enum yz_status read_items(
+        struct load *l, xmlNode *parent, int depth, struct yz_item **items, size_t *count);
+
+static enum yz_status read_item(struct load *l, xmlNode *node, int depth, struct yz_item *item)
+{
+	const struct element *e;
+	enum yz_status st;
+	int kind = 0;
+
+	while (kind < YZ_ITEM_KIND_COUNT &&
+	        strcmp(elements[kind].name, (const char *)node->name) != 0)
+		kind++;
+	if (kind == YZ_ITEM_KIND_COUNT)
+		return fail_at(l, node, "expected text, barcode, qr, line, rect, if or repeat");
+	if (++l->items > ITEMS_MAX)
+		return fail_at(l, node, "expected at most %d elements", ITEMS_MAX);
+	e = &elements[kind];
+	item->kind = (enum yz_item_kind)kind;
+	item->line = (int)xmlGetLineNo(node);
+	st = read_attrs(l, node, e->attrs, (char *)item, e->has_words);
+	if (st != YZ_OK)
+		return st;
+	if (kind == YZ_ITEM_LINE && !item->w_um == !item->h_um)
+		return fail_at(l, node, "expected either w or h");
+	if (kind == YZ_ITEM_IF && item->is && item->empty)
+		return fail_at(l, node, "expected either is or empty");
+	if (kind == YZ_ITEM_TEXT && (item->min_um < SIZE_UM_LEAST || item->size_um < SIZE_UM_LEAST))
+		return fail_at(l, node, "size: expected letters of at least 1 mm");
+	if (e->has_words)
+		return read_words(l, item, node);
+	if (e->has_children)
+		return read_items(l, node, depth + 1, &item->children, &item->child_count);
+	if (xmlFirstElementChild(node))
+		return fail_at(
+		        l, xmlFirstElementChild(node), "expected nothing inside %s", e->name);
+	return YZ_OK;
+}
+
+static enum yz_status read_items(
+        struct load *l, xmlNode *parent, int depth, struct yz_item **items, size_t *count)
+{
+	unsigned long n = xmlChildElementCount(parent);
+	enum yz_status st = YZ_OK;
+
+	if (!n)
+		return fail_at(l, parent, "expected elements inside");
+	if (depth > DEPTH_MAX)
+		return fail_at(
+		        l, parent, "expected at most %d elements inside each other", DEPTH_MAX);
+	*items = yz_alloc(n * sizeof(**items));
+	for (xmlNode *c = parent->children; c && st == YZ_OK; c = c->next) {
+		if (c->type == XML_ELEMENT_NODE)
+			st = read_item(l, c, depth, &(*items)[(*count)++]);
+		else if (c->type != XML_COMMENT_NODE && !xmlIsBlankNode(c))
+			st = fail_at(l, c, "expected elements, not words");
+	}
+	return st;
+}
+
+static enum yz_status read_label(struct load *l, xmlDoc *doc, struct yz_template *t)
+{
+	xmlNode *root = xmlDocGetRootElement(doc);
+	enum yz_status st;
+
+	if (!root || strcmp((const char *)root->name, "label") != 0)
+		return yz_fail(l->err, YZ_E_PARSE, "%s:%ld: expected a label element", l->name,
+		        root ? xmlGetLineNo(root) : 1);
+	if (doc->intSubset)
+		return yz_fail(l->err, YZ_E_PARSE, "%s:1: label: expected no DOCTYPE", l->name);
+	st = read_attrs(l, root, label_attrs, (char *)t, false);
+	if (st != YZ_OK)
+		return st;
+	if (!t->width_um || !t->height_um)
+		return fail_at(l, root, "expected a page of some width and height");
+	return read_items(l, root, 0, &t->items, &t->item_count);
+}
+
+static void note_schema_error(void *data, xmlErrorPtr e)
+{
+	struct load *l = data;
+
+	if (!l->err || l->err->status)
+		return; /* the first is the cause */
+	(void)yz_fail(l->err, YZ_E_PARSE, "%s:%ld: %s: %.200s", l->name,
+	        e->node ? xmlGetLineNo(e->node) : (long)e->line,
+	        e->node ? (const char *)((const xmlNode *)e->node)->name : "schema",
+	        e->message ? e->message : "");
+}
+
+static void ignore_xml_error(void *data, xmlErrorPtr e)
+{
+	(void)data;
+	(void)e;
+}
+
+/* The formal check. Our own reader is at least as strict and says it better, so it goes first. */
+static enum yz_status validate(struct load *l, xmlDoc *doc)
+{
+	xmlRelaxNGParserCtxt *parser =
+	        xmlRelaxNGNewMemParserCtxt(schema_rng, (int)sizeof(schema_rng));
+	xmlRelaxNG *schema = parser ? xmlRelaxNGParse(parser) : NULL;
+	xmlRelaxNGValidCtxt *valid = schema ? xmlRelaxNGNewValidCtxt(schema) : NULL;
+	struct yz_error local = {0}, *outer = l->err;
+	int rc = -1;
+
+	l->err = &local;
+	if (valid) {
+		xmlRelaxNGSetValidStructuredErrors(valid, note_schema_error, l);
+		rc = xmlRelaxNGValidateDoc(valid, doc);
+	}
+	l->err = outer;
+	xmlRelaxNGFreeValidCtxt(valid);
+	xmlRelaxNGFree(schema);
+	xmlRelaxNGFreeParserCtxt(parser);
+	if (!rc)
+		return YZ_OK;
+	return yz_fail(l->err, YZ_E_PARSE, "%s",
+	        *local.text ? local.text : "template.rng: the schema is broken");
+}
+
+static xmlDoc *parse_xml(struct load *l, const char *xml, size_t len)
+{
+	xmlParserCtxt *ctxt = xmlNewParserCtxt();
+	xmlDoc *doc;
+
+	if (!ctxt)
+		abort();
+	/* no network, no entities put in, no XInclude; errors come back by value, not on standard
+	 * error */
+	doc = xmlCtxtReadMemory(ctxt, xml, (int)len, l->name, "UTF-8",
+	        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
+	                XML_PARSE_BIG_LINES);
+	if (!doc) {
+		const xmlError *e = xmlCtxtGetLastError(ctxt);
+		const char *why = e && e->message ? e->message : "it is empty";
+
+		(void)yz_fail(l->err, YZ_E_PARSE, "%s:%d: xml: %.*s", l->name, e ? e->line : 1,
+		        (int)strcspn(why, "\n"), why);
+	}
+	xmlFreeParserCtxt(ctxt);
+	return doc;
+}
+
+enum yz_status yz_template_parse(struct yz_template **out, const char *xml, size_t len,
+        const char *name, struct yz_error *err)
+{
+	struct yz_template *t = yz_alloc(sizeof(*t));
+	struct load l = {name, err, 0};
+	enum yz_status st = YZ_E_PARSE;
+	xmlDoc *doc = NULL;
+
+	if (len > YZ_TEMPLATE_BYTES_MAX) {
+		st = yz_fail(err, YZ_E_PARSE, "%s:1: label: expected at most 256 KB", name);
+		goto done;
+	}
+	xmlSetStructuredErrorFunc(
+	        NULL, ignore_xml_error); /* the schema's parser would write to standard error */
+	doc = parse_xml(&l, xml, len);
+	if (!doc)
+		goto done;
+	t->path = yz_strdup(name);
+	st = read_label(&l, doc, t);
+	if (st == YZ_OK)
+		st = validate(&l, doc);
+	if (st == YZ_OK)
+		st = yz_template_check(t, err);
+	if (st == YZ_OK) {
+		*out = t;
+		t = NULL;
+	}
+done:
+	xmlFreeDoc(doc);
+	xmlSetStructuredErrorFunc(NULL, NULL);
+	yz_template_free(t);
+	return st;
+}
+
+enum yz_status yz_template_load(struct yz_template **out, const char *path, struct yz_error *err)
+{
+	struct yz_buf xml = YZ_BUF_INIT;
+	enum yz_status st = yz_file_read(&xml, path, YZ_TEMPLATE_BYTES_MAX, err);
+
+	if (st == YZ_E_NOTFOUND)
+		st = yz_fail(err, YZ_E_CONFIG, "%s: no such template; papers lie in data/templates",
+		        path);
+	if (st == YZ_E_CONFIG && err)
+		err->say = N_("The template of this paper is missing. Install yizhan again.");
+	if (st == YZ_OK)
+		st = yz_template_parse(out, yz_buf_str(&xml), xml.len, path, err);
+	if (st == YZ_E_PARSE && err)
+		err->say = N_("The template of this paper is wrong.");
+	yz_buf_free(&xml);
+	return st;
+}
