@@ -43,6 +43,9 @@ enum yz_status yz_print_job_get(struct yz_store *s, const struct yz_id *id, stru
 /* Jobs that are not DONE or CANCELLED, oldest first. */
 enum yz_status yz_print_job_open(struct yz_store *s, struct yz_print_job *rows, size_t max, size_t *n,
 				 struct yz_error *err);
+/* Only those WAITING or SENT, the oldest: what the print program has to do. */
+enum yz_status yz_print_job_due(struct yz_store *s, struct yz_print_job *rows, size_t max, size_t *n,
+				struct yz_error *err);
 /* All jobs of one shipment, oldest first. */
 enum yz_status yz_print_job_list(struct yz_store *s, const struct yz_id *shipment, struct yz_print_job *rows,
 				 size_t max, size_t *n, struct yz_error *err);
