@@ -70,13 +70,18 @@ enum yz_status yz_shipment_by_number(struct yz_store *st, const char *number, st
 enum yz_status yz_shipment_set_void(struct yz_tx *tx, const struct yz_id *id, const struct yz_id *clerk,
 				    const char *reason, struct yz_error *err);
 
+/* The courier's number arrives (mode online): once, for a BOOKED shipment without one; YZ_E_STATE otherwise.
+ * YZ_E_EXISTS as in yz_shipment_add. */
+enum yz_status yz_shipment_set_number(struct yz_tx *tx, const struct yz_id *id, const char *waybill_no,
+				      struct yz_error *err);
+
 struct yz_shipment_brief { /* a row of the order list */
 	struct yz_id id;
 	int64_t seq, booked_ms, weight_g, total_fen;
 	char station_no[YZ_NUMBER_SIZE], waybill_no[YZ_NUMBER_SIZE], courier[YZ_SHORT_SIZE];
 	char sender[YZ_NAME_SIZE], receiver[YZ_NAME_SIZE], receiver_region[YZ_REGION_SIZE], goods[YZ_NAME_SIZE];
 	enum yz_shipment_state state;
-	int op_state;    /* enum yz_op_state of its booking */
+	int op_state;    /* enum yz_op_state of its booking, -1 if none */
 	int print_state; /* enum yz_print_state of its newest waybill, -1 if none */
 };
 /* Newest first; text: part of a number, phone, name or initials of either party; "" is all. */

@@ -1,0 +1,117 @@
+#include "config.h"
+
+#include "base/buf.h"
+#include "store/op.h"
+
+#include <stdlib.h>
+
+/* What is in the list so far. */
+struct claim {
+	struct yz_store *s;
+	struct yz_op *ops;
+	size_t n, max;
+	size_t bytes, max_bytes;
+	bool full; /* the next body does not fit: later ones must not overtake it */
+};
+
+static bool has(const struct claim *c, int64_t seq)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->ops[i].seq == seq)
+			return true;
+	return false;
+}
+
+/* True if each seq that the query gives is in the list already. */
+static enum yz_status all_in(const struct claim *c, struct yz_q *q, bool *yes)
+{
+	*yes = true;
+	while (*yes && yz_q_next(q))
+		*yes = has(c, yz_q_get_num(q));
+	return yz_q_end(q);
+}
+
+static enum yz_status may_go(const struct claim *c, int64_t seq, bool *yes, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(c->s,
+	        "SELECT n.need FROM outbox_need n JOIN outbox o ON o.seq = n.need WHERE n.op = ? "
+	        "AND o.state <> 1",
+	        err);
+	enum yz_status st;
+
+	yz_q_num(&q, seq);
+	st = all_in(c, &q, yes);
+	if (st != YZ_OK || !*yes)
+		return st;
+	q = yz_q_start(c->s,
+	        "SELECT b.seq FROM outbox o JOIN outbox b ON b.agg = o.agg AND b.ord < o.ord AND "
+	        "b." YZ_OP_OPEN " WHERE o.seq = ?",
+	        err);
+	yz_q_num(&q, seq);
+	return all_in(c, &q, yes);
+}
+
+static enum yz_status take(struct claim *c, int64_t seq, struct yz_error *err)
+{
+	struct yz_op *op = &c->ops[c->n];
+	struct yz_q q = yz_q_start(c->s, YZ_SELECT("outbox", YZ_OP_COLUMNS) " WHERE seq = ?", err);
+	enum yz_status st;
+
+	yz_q_num(&q, seq);
+	st = yz_q_one(&q, &yz_op_cols, op, "operation");
+	if (st == YZ_OK)
+		st = yz_op_needs(c->s, op, err);
+	if (st == YZ_OK)
+		st = yz_op_body(c->s, op, err);
+	if (st == YZ_OK && !op->body)
+		st = yz_fail(err, YZ_E_CORRUPT, "%s: a waiting operation has no body", c->s->path);
+	if (st != YZ_OK)
+		return st;
+	c->n++; /* from here on yz_ops_free has the body */
+	if (c->n > 1 && op->body_len > c->max_bytes - c->bytes)
+		c->full = true;
+	else
+		c->bytes += op->body_len < c->max_bytes ? op->body_len : c->max_bytes;
+	return YZ_OK;
+}
+
+static enum yz_status walk(struct claim *c, int64_t now_ms, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(c->s,
+	        "SELECT seq FROM outbox WHERE " YZ_OP_OPEN
+	        " AND state = 0 AND next_ms <= ? ORDER BY ord",
+	        err);
+
+	yz_q_num(&q, now_ms);
+	while (c->n < c->max && !c->full && yz_q_next(&q)) {
+		int64_t seq = yz_q_get_num(&q);
+		bool yes = false;
+
+		q.st = may_go(c, seq, &yes, err);
+		if (q.st == YZ_OK && yes)
+			q.st = take(c, seq, err);
+	}
+	return yz_q_end(&q);
+}
+
+enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, size_t max_bytes,
+        struct yz_op **ops, size_t *n, struct yz_error *err)
+{
+	struct claim c = {
+	        .s = s, .max = max < YZ_BATCH_MAX ? max : YZ_BATCH_MAX, .max_bytes = max_bytes};
+	bool view = yz_view_begin(s);
+	enum yz_status st;
+
+	c.ops = yz_alloc((c.max + 1) * sizeof(*c.ops));
+	st = walk(&c, now_ms, err);
+	yz_view_end(s, view);
+	if (st != YZ_OK) {
+		yz_ops_free(c.ops, c.n);
+		return st;
+	}
+	if (c.full)
+		free(c.ops[--c.n].body);
+	*ops = c.ops;
+	*n = c.n;
+	return YZ_OK;
+}

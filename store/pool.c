@@ -1,0 +1,192 @@
+#include "config.h"
+
+#include "store/pool.h"
+
+#include "store/db.h"
+
+#include <string.h>
+
+enum { USED, FREE, BURNED };
+
+#define POOL(X)                    \
+	X(yz_pool, ID, id)         \
+	X(yz_pool, TEXT, courier)  \
+	X(yz_pool, TEXT, source)   \
+	X(yz_pool, TEXT, lease_id) \
+	X(yz_pool, TEXT, prefix)   \
+	X(yz_pool, TEXT, suffix)   \
+	X(yz_pool, NUM, width)     \
+	X(yz_pool, NUM, lo)        \
+	X(yz_pool, NUM, hi)        \
+	X(yz_pool, NUM, next)      \
+	X(yz_pool, TEXT, check_rule)
+YZ_COLS(pool, yz_pool, POOL);
+
+static bool is_sound(const struct yz_pool *p)
+{
+	int64_t top = 1;
+
+	if (p->width < 1 || p->width > 18 || p->lo < 0 || p->hi < p->lo || p->next < p->lo ||
+	        p->next > p->hi + 1)
+		return false;
+	for (int i = 0; i < p->width; i++)
+		top *= 10;
+	return p->hi < top;
+}
+
+static enum yz_status overlaps(
+        struct yz_store *s, const struct yz_pool *p, int64_t *n, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s,
+	        "SELECT count(*) FROM pool WHERE courier = ? AND prefix = ? AND suffix = ? AND "
+	        "width = ?"
+	        " AND lo <= ? AND hi >= ?",
+	        err);
+
+	yz_q_text(&q, p->courier);
+	yz_q_text(&q, p->prefix);
+	yz_q_text(&q, p->suffix);
+	yz_q_num(&q, p->width);
+	yz_q_num(&q, p->hi);
+	yz_q_num(&q, p->lo);
+	return yz_q_value(&q, n);
+}
+
+enum yz_status yz_pool_add(struct yz_tx *tx, struct yz_pool *p, struct yz_error *err)
+{
+	struct yz_pool row = *p;
+	int64_t n = 0;
+	enum yz_status st;
+	struct yz_q q;
+
+	if (!is_sound(&row))
+		return yz_fail(
+		        err, YZ_E_RANGE, "a pool's numbers do not fit its width or each other");
+	st = overlaps(tx->s, &row, &n, err);
+	if (st == YZ_OK && n > 0)
+		st = yz_fail(err, YZ_E_EXISTS, "the pool overlaps one that is there");
+	if (st != YZ_OK)
+		return st;
+	if (yz_id_is_none(&row.id))
+		row.id = yz_id_new(tx->now.wall_ms);
+	q = yz_q_start(tx->s, YZ_INSERT("pool", POOL), err);
+	yz_q_record(&q, &pool, &row);
+	st = yz_q_run(&q);
+	if (st == YZ_OK)
+		*p = row;
+	return st;
+}
+
+/* A number that came back; *number stays 0 if there is none. */
+static enum yz_status take_returned(struct yz_tx *tx, const char *courier, struct yz_pool *from,
+        int64_t *number, bool *found, struct yz_error *err)
+{
+	int64_t seq = 0;
+	struct yz_q q = yz_q_start(tx->s,
+	        "SELECT p.seq" POOL(
+	                YZ_COL_NAME) ", f.number FROM pool_number f JOIN pool p ON p.seq = f.pool"
+	                             " WHERE f.state = 1 AND p.courier = ? ORDER BY f.pool, "
+	                             "f.number LIMIT 1",
+	        err);
+	enum yz_status st;
+
+	yz_q_text(&q, courier);
+	if (yz_q_next(&q)) {
+		yz_q_get_record(&q, &pool, from);
+		*number = yz_q_get_num(&q);
+		q.at = 0;
+		seq = yz_q_get_num(&q);
+	}
+	st = yz_q_end(&q);
+	*found = seq != 0;
+	if (st != YZ_OK || !*found)
+		return st;
+	q = yz_q_start(
+	        tx->s, "UPDATE pool_number SET state = 0 WHERE pool = ? AND number = ?", err);
+	yz_q_num(&q, seq);
+	yz_q_num(&q, *number);
+	return yz_q_run(&q);
+}
+
+enum yz_status yz_pool_take(struct yz_tx *tx, const char *courier, struct yz_pool *from,
+        int64_t *number, struct yz_error *err)
+{
+	struct yz_pool p;
+	int64_t n = 0;
+	bool found = false;
+	enum yz_status st = take_returned(tx, courier, &p, &n, &found, err);
+
+	if (st == YZ_OK && !found) {
+		struct yz_q q = yz_q_start(tx->s,
+		        "UPDATE pool SET next = next + 1 WHERE seq = (SELECT seq FROM pool WHERE "
+		        "courier = ? AND next <= hi"
+		        " ORDER BY seq LIMIT 1) RETURNING seq" POOL(YZ_COL_NAME),
+		        err);
+
+		yz_q_text(&q, courier);
+		if (yz_q_next(&q)) {
+			yz_q_get_record(&q, &pool, &p);
+			n = --p.next;
+		} else if (q.st == YZ_OK) {
+			q.st = yz_fail(err, YZ_E_EMPTY, "no number is left for %s", courier);
+		}
+		while (yz_q_next(&q)) /* an UPDATE is done only when it was stepped to its end */
+			;
+		st = yz_q_end(&q);
+	}
+	if (st == YZ_OK) {
+		*from = p;
+		*number = n;
+	}
+	return st;
+}
+
+enum yz_status yz_pool_note(struct yz_tx *tx, const struct yz_pool *from, int64_t number,
+        const struct yz_id *shipment, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(tx->s,
+	        "INSERT INTO pool_number(pool, number, shipment, state) SELECT seq, ?2, ?3, 0 FROM "
+	        "pool WHERE id = ?1"
+	        " ON CONFLICT(pool, number) DO UPDATE SET shipment = excluded.shipment WHERE "
+	        "shipment IS NULL AND state = 0",
+	        err);
+
+	yz_q_id(&q, &from->id);
+	yz_q_num(&q, number);
+	yz_q_id(&q, shipment);
+	return yz_q_change(&q, "pool, or the number is another parcel's");
+}
+
+enum yz_status yz_pool_give_back(
+        struct yz_tx *tx, const struct yz_id *shipment, bool burn, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(tx->s,
+	        "UPDATE pool_number SET state = ?1, shipment = iif(?1 = 1, NULL, shipment) WHERE "
+	        "shipment = ?2 AND state = 0",
+	        err);
+
+	yz_q_num(&q, burn ? BURNED : FREE);
+	yz_q_id(&q, shipment);
+	return yz_q_change(&q, "number of this parcel");
+}
+
+enum yz_status yz_pool_left(
+        struct yz_store *s, const char *courier, int64_t *left, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s,
+	        "SELECT coalesce(sum(hi - next + 1), 0) + (SELECT count(*) FROM pool_number f JOIN "
+	        "pool p ON p.seq = f.pool"
+	        " WHERE f.state = 1 AND p.courier = ?1) FROM pool WHERE courier = ?1",
+	        err);
+
+	yz_q_text(&q, courier);
+	return yz_q_value(&q, left);
+}
+
+enum yz_status yz_pool_list(
+        struct yz_store *s, struct yz_pool *rows, size_t max, size_t *n, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s, YZ_SELECT("pool", POOL) " ORDER BY seq", err);
+
+	return yz_q_all(&q, &pool, rows, max, n);
+}

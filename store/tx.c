@@ -1,0 +1,107 @@
+#include "config.h"
+
+#include "base/buf.h"
+#include "store/db.h"
+#include "store/lock.h"
+
+#include <assert.h>
+
+enum yz_status yz_tx_begin(
+        struct yz_store *s, const struct yz_now *now, struct yz_tx **out, struct yz_error *err)
+{
+	enum yz_status st;
+
+	assert(!s->tx.open);
+	if (s->flags & YZ_STORE_READONLY)
+		return yz_fail(err, YZ_E_IO, "%s: opened read-only", s->path);
+	st = yz_lock_take(s->lock_fd, s->lock_ms, err);
+	if (st != YZ_OK)
+		return st;
+	st = yz_db_exec(s, "BEGIN IMMEDIATE", err);
+	if (st != YZ_OK) {
+		yz_lock_release(s->lock_fd);
+		return st;
+	}
+	s->tx = (struct yz_tx){.s = s, .now = *now, .open = true};
+	*out = &s->tx;
+	return YZ_OK;
+}
+
+/* Leaves the transaction and lets the next writer in. */
+static void leave(struct yz_tx *tx)
+{
+	tx->open = false;
+	if (!sqlite3_get_autocommit(tx->s->db)) /* on a full disk SQLite has rolled back already */
+		(void)sqlite3_exec(tx->s->db, "ROLLBACK", NULL, NULL,
+		        NULL); /* a failed one is rolled back at the next open */
+	yz_lock_release(tx->s->lock_fd);
+}
+
+enum yz_status yz_tx_commit(struct yz_tx *tx, struct yz_error *err)
+{
+	struct yz_store *s = tx->s;
+	enum yz_status st;
+
+	if (sqlite3_get_autocommit(s->db))
+		st = yz_fail(err, tx->lost ? tx->lost : YZ_E_IO,
+		        "%s: the transaction was rolled back", s->path);
+	else
+		st = yz_db_exec(s, "COMMIT", err);
+	leave(tx);
+	return st;
+}
+
+void yz_tx_rollback(struct yz_tx *tx)
+{
+	if (tx)
+		leave(tx);
+}
+
+const struct yz_now *yz_tx_now(const struct yz_tx *tx)
+{
+	return &tx->now;
+}
+
+struct yz_store *yz_tx_store(struct yz_tx *tx)
+{
+	return tx->s;
+}
+
+enum yz_status yz_meta_get(
+        struct yz_store *s, const char *key, char *out, size_t size, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s, "SELECT value FROM meta WHERE key = ?", err);
+
+	yz_q_text(&q, key);
+	if (yz_q_next(&q))
+		yz_q_get_text(&q, out, size);
+	else if (q.st == YZ_OK)
+		(void)yz_copy(out, size, "");
+	return yz_q_end(&q);
+}
+
+enum yz_status yz_meta_put(
+        struct yz_tx *tx, const char *key, const char *value, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(tx->s,
+	        "INSERT INTO meta(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = "
+	        "excluded.value",
+	        err);
+
+	yz_q_text(&q, key);
+	yz_q_text(&q, value);
+	return yz_q_run(&q);
+}
+
+enum yz_status yz_counter_next(
+        struct yz_tx *tx, const char *name, int64_t *out, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(tx->s,
+	        "INSERT INTO counter(name, value) VALUES(?, 1) ON CONFLICT(name) DO UPDATE SET "
+	        "value = value + 1"
+	        " RETURNING value",
+	        err);
+
+	yz_q_text(&q, name);
+	return yz_q_value(&q, out);
+}
