@@ -27,10 +27,12 @@ static bool is_extension(const char *s)
 /* Area codes are 010, 02x, and 0 with three digits from 03xx on; numbers have 7 or 8 digits. */
 static bool is_landline(const char *s)
 {
-	size_t area = s[1] == '1' || s[1] == '2' ? 3 : 4;
-	size_t n;
+	size_t area, n;
 
-	if (s[0] != '0' || s[1] < '1' || strspn(s, digits) < area || (s[1] == '1' && s[2] != '0'))
+	if (s[0] != '0')
+		return false;
+	area = s[1] == '1' || s[1] == '2' ? 3 : 4;
+	if (s[1] < '1' || strspn(s, digits) < area || (s[1] == '1' && s[2] != '0'))
 		return false;
 	s += area;
 	if (*s == '-')

@@ -21,13 +21,13 @@ if [ -f locale/zh_CN.po ]; then
 elif grep -q '^msgid "..*"' "$pot"; then
 	echo "locale/zh_CN.po: missing" >>"$found"
 fi
-if [ -f locale/POTFILES ]; then
+if [ -f locale/POTFILES.in ]; then
 	# shellcheck disable=SC2086 # a list of words
 	grep -lE '(^|[^A-Za-z0-9_])(N?_|n?gettext)\("' $sources | sort | while read -r f; do
-		grep -qx "$f" locale/POTFILES || echo "locale/POTFILES: $f is not in it"
+		grep -qx "$f" locale/POTFILES.in || echo "locale/POTFILES.in: $f is not in it"
 	done >>"$found"
 	while read -r f; do
-		[ -z "$f" ] || [ -f "$f" ] || echo "locale/POTFILES: $f does not exist"
-	done <locale/POTFILES >>"$found"
+		[ -z "$f" ] || [ -f "$f" ] || echo "locale/POTFILES.in: $f does not exist"
+	done <locale/POTFILES.in >>"$found"
 fi
 verdict
