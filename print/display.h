@@ -30,7 +30,8 @@ struct yz_mark {
 	/* text */
 	char *text; /* owned */
 	int size;   /* em, dots */
-	bool bold, clip;
+	bool bold;
+	bool clip; /* cut to w x h with an ellipsis */
 	enum yz_align align;
 };
 

@@ -79,10 +79,19 @@ static void name_field(struct layout *l, const struct yz_item *item)
 		(void)snprintf(l->err->field, sizeof(l->err->field), "%s", what(item));
 }
 
+static enum yz_status fail_empty(struct layout *l, const struct yz_item *item, const char *field)
+{
+	(void)fail_at(l, item, YZ_E_NOTFOUND, "%s is empty and this paper needs it", field);
+	if (l->err)
+		(void)snprintf(l->err->field, sizeof(l->err->field), "%s", field);
+	return YZ_E_NOTFOUND;
+}
+
 static enum yz_status item_text(struct layout *l, const struct yz_item *item, struct yz_buf *out)
 {
 	for (size_t i = 0; i < item->part_count; i++) {
 		const struct yz_part *p = &item->parts[i];
+		const char *value;
 		struct yz_error why = {0};
 		enum yz_status st;
 
@@ -90,8 +99,10 @@ static enum yz_status item_text(struct layout *l, const struct yz_item *item, st
 			yz_buf_puts(out, p->words);
 			continue;
 		}
-		st = yz_value_add(out, (enum yz_value_format)p->format, field_value(l, p->field),
-		        l->masked, &why);
+		value = field_value(l, p->field);
+		if (item->required && (!value || !*value))
+			return fail_empty(l, item, p->field);
+		st = yz_value_add(out, (enum yz_value_format)p->format, value, l->masked, &why);
 		if (st != YZ_OK) {
 			(void)fail_at(l, item, st, "%s: %s", p->field, why.text);
 			name_field(l, item);
@@ -115,6 +126,11 @@ static struct box place(const struct layout *l, const struct yz_item *item)
 		b.h = yz_res_dots(r, item->y_um + item->h_um) - yz_res_dots(r, item->y_um);
 	else
 		b.h = yz_res_dots(r, item->h_um);
+	/* a page ends within its last dot: what touches the edge in mm stays on it */
+	if (b.x + b.w == l->d.w + 1)
+		b.w--;
+	if (l->d.h && b.y + b.h == l->d.h + 1)
+		b.h--;
 	return b;
 }
 
@@ -162,20 +178,15 @@ static enum yz_status fit_text(struct layout *l, const struct yz_item *item,
 static enum yz_status lay_text(struct layout *l, const struct yz_item *item, const char *words)
 {
 	struct box b = place(l, item);
-	struct yz_type_text text = {
-	        words, yz_res_dots(l->d.res, item->size_um), b.w, item->bold, item->align};
+	struct yz_type_text text = {words, yz_res_dots(l->d.res, item->size_um), b.w,
+	        item->overflow == YZ_OVERFLOW_CLIP ? b.h : 0, item->bold, item->align};
 	struct yz_type_extent e;
 	struct yz_mark *m;
 	enum yz_status st;
 
 	if (!*words) {
 		l->before = b.y;
-		if (!item->required)
-			return YZ_OK;
-		(void)fail_at(
-		        l, item, YZ_E_NOTFOUND, "%s is empty and this paper needs it", what(item));
-		name_field(l, item);
-		return YZ_E_NOTFOUND;
+		return YZ_OK;
 	}
 	st = fit_text(l, item, &text, &b, &e);
 	if (st != YZ_OK)
@@ -362,6 +373,13 @@ static enum yz_status lay_items(struct layout *l, const struct yz_item *items, s
 	return st;
 }
 
+/* Whole dots on a length of paper: rounded down, as CUPS does, so that a page is never longer than
+ * its medium. */
+static int page_dots(struct yz_res res, int um)
+{
+	return (int)((int64_t)um * res.dots / res.um);
+}
+
 /* An automatic height rounds up to whole points: office printers' sizes are whole points. */
 static void close_page(struct layout *l)
 {
@@ -376,7 +394,7 @@ static void close_page(struct layout *l)
 	else
 		(void)snprintf(p->media, sizeof(p->media), "%.50s_%gx%.2fmm", l->t->media,
 		        p->width_um / 1000.0, p->height_um / 1000.0);
-	l->d.h = yz_res_dots(l->d.res, p->height_um);
+	l->d.h = page_dots(l->d.res, p->height_um);
 }
 
 enum yz_status yz_layout(struct yz_display *out, const struct yz_template *t,
@@ -390,8 +408,8 @@ enum yz_status yz_layout(struct yz_display *out, const struct yz_template *t,
 		return st;
 	l.masked = !masked || strcmp(masked, "no") != 0;
 	l.d.res = res;
-	l.d.w = yz_res_dots(res, t->width_um);
-	l.d.h = t->height_um > 0 ? yz_res_dots(res, t->height_um) : 0;
+	l.d.w = page_dots(res, t->width_um);
+	l.d.h = t->height_um > 0 ? page_dots(res, t->height_um) : 0;
 	l.d.font = t->font ? yz_strdup(t->font) : NULL;
 	st = lay_items(&l, t->items, t->item_count);
 	if (st == YZ_OK) {

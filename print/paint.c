@@ -11,7 +11,7 @@
 
 static void paint_mark(const struct yz_mark *m, struct yz_type *type, cairo_t *cr)
 {
-	struct yz_type_text text = {m->text, m->size, m->w, m->bold, m->align};
+	struct yz_type_text text = {m->text, m->size, m->w, m->clip ? m->h : 0, m->bold, m->align};
 
 	if (m->white)
 		cairo_set_source_rgb(cr, 1, 1, 1);
@@ -22,14 +22,7 @@ static void paint_mark(const struct yz_mark *m, struct yz_type *type, cairo_t *c
 		cairo_fill(cr);
 		return;
 	}
-	if (m->clip) {
-		cairo_save(cr);
-		cairo_rectangle(cr, m->x, m->y, m->w, m->h);
-		cairo_clip(cr);
-	}
 	yz_type_paint(type, cr, &text, m->x, m->y);
-	if (m->clip)
-		cairo_restore(cr);
 }
 
 enum yz_status yz_paint(const struct yz_display *d, cairo_t *cr, struct yz_error *err)

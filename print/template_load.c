@@ -4,11 +4,11 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "print/template_attr.h"
 #include "print/value.h"
 
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,85 +26,6 @@ struct load {
 	size_t items;
 };
 
-enum attr_kind { MM, MM_AUTO, PLACE, CHOICE, YES, TEXT, WORD, FIELD };
-
-struct attr {
-	const char *name;
-	enum attr_kind kind;
-	bool required;
-	size_t offset;
-	const char *const *words; /* CHOICE: in the order of the enum */
-	int fallback_um;          /* MM that is not there */
-};
-
-static const char *const weights[] = {"normal", "bold", NULL};
-static const char *const aligns[] = {"left", "center", "right", NULL};
-static const char *const valigns[] = {"top", "middle", "bottom", NULL};
-static const char *const overflows[] = {"error", "shrink", "clip", NULL};
-static const char *const colors[] = {"black", "white", NULL};
-static const char *const fills[] = {"", "black", NULL};
-
-#define AT(field) offsetof(struct yz_item, field)
-#define XY                                          \
-	{"x", MM, true, AT(x_um), NULL, 0},         \
-	{                                           \
-		"y", PLACE, true, AT(y_um), NULL, 0 \
-	}
-#define END                                 \
-	{                                   \
-		NULL, MM, false, 0, NULL, 0 \
-	}
-/* "field" and "format" of text, barcode and qr are read with the words */
-static const struct attr text_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
-        {"h", MM_AUTO, true, AT(h_um), NULL, 0}, {"size", MM, true, AT(size_um), NULL, 0},
-        {"min", MM, false, AT(min_um), NULL, 2200}, {"weight", CHOICE, false, AT(bold), weights, 0},
-        {"align", CHOICE, false, AT(align), aligns, 0},
-        {"valign", CHOICE, false, AT(valign), valigns, 0},
-        {"overflow", CHOICE, false, AT(overflow), overflows, 0},
-        {"color", CHOICE, false, AT(white), colors, 0},
-        {"required", YES, false, AT(required), NULL, 0}, END};
-static const struct attr barcode_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
-        {"h", MM, true, AT(h_um), NULL, 0}, {"module", MM, false, AT(module_um), NULL, 250}, END};
-static const struct attr qr_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
-        {"module", MM, false, AT(module_um), NULL, 250}, END};
-static const struct attr line_attrs[] = {XY, {"w", MM, false, AT(w_um), NULL, 0},
-        {"h", MM, false, AT(h_um), NULL, 0}, {"thick", MM, false, AT(thick_um), NULL, 250},
-        {"dash", MM, false, AT(dash_um), NULL, 0}, END};
-static const struct attr rect_attrs[] = {XY, {"w", MM, true, AT(w_um), NULL, 0},
-        {"h", MM, true, AT(h_um), NULL, 0}, {"thick", MM, false, AT(thick_um), NULL, 250},
-        {"fill", CHOICE, false, AT(fill), fills, 0}, END};
-static const struct attr if_attrs[] = {{"field", FIELD, true, AT(field), NULL, 0},
-        {"is", TEXT, false, AT(is), NULL, 0}, {"empty", YES, false, AT(empty), NULL, 0}, END};
-static const struct attr repeat_attrs[] = {{"each", FIELD, true, AT(field), NULL, 0},
-        {"y", PLACE, true, AT(y_um), NULL, 0}, {"pitch", MM_AUTO, true, AT(pitch_um), NULL, 0},
-        END};
-#undef AT
-#define AT(field) offsetof(struct yz_template, field)
-static const struct attr label_attrs[] = {{"name", WORD, true, AT(name), NULL, 0},
-        {"width", MM, true, AT(width_um), NULL, 0},
-        {"height", MM_AUTO, true, AT(height_um), NULL, 0},
-        {"media", WORD, true, AT(media), NULL, 0}, {"font", TEXT, false, AT(font), NULL, 0}, END};
-#undef AT
-
-static const struct element {
-	const char *name;
-	const struct attr *attrs;
-	bool has_words, has_children;
-} elements[YZ_ITEM_KIND_COUNT] = {
-        [YZ_ITEM_TEXT] = {"text", text_attrs, true, false},
-        [YZ_ITEM_BARCODE] = {"barcode", barcode_attrs, true, false},
-        [YZ_ITEM_QR] = {"qr", qr_attrs, true, false},
-        [YZ_ITEM_LINE] = {"line", line_attrs, false, false},
-        [YZ_ITEM_RECT] = {"rect", rect_attrs, false, false},
-        [YZ_ITEM_IF] = {"if", if_attrs, false, true},
-        [YZ_ITEM_REPEAT] = {"repeat", repeat_attrs, false, true},
-};
-
-const char *yz_item_name(enum yz_item_kind kind)
-{
-	return elements[kind].name;
-}
-
 __attribute__((format(printf, 3, 4))) static enum yz_status fail_at(
         struct load *l, const xmlNode *node, const char *fmt, ...)
 {
@@ -118,163 +39,38 @@ __attribute__((format(printf, 3, 4))) static enum yz_status fail_at(
 	        node->name ? (const char *)node->name : "text", why);
 }
 
-/* "12.5" to 12500; false for anything but digits with at most three decimals */
-static bool read_um(const char *s, int *um)
-{
-	int whole = 0, part = 0, scale = 1000, digits = 0;
-
-	for (; *s >= '0' && *s <= '9' && digits < 4; s++, digits++)
-		whole = whole * 10 + (*s - '0');
-	if (!digits)
-		return false;
-	if (*s == '.') {
-		if (!s[1])
-			return false;
-		for (s++; *s >= '0' && *s <= '9' && scale > 1; s++) {
-			scale /= 10;
-			part += (*s - '0') * scale;
-		}
-	}
-	*um = whole * 1000 + part;
-	return !*s && *um <= YZ_PAGE_UM_MAX;
-}
-
-static bool is_made_of(const char *s, const char *chars)
-{
-	size_t n = strlen(s);
-
-	return n && n <= 60 && strspn(s, chars) == n;
-}
-
-static bool read_place(const char *s, int *um, enum yz_place *place)
-{
-	*place = *s == '+' ? YZ_PLACE_BELOW : YZ_PLACE_AT;
-	if (strcmp(s, "=") != 0)
-		return read_um(s + (*s == '+'), um);
-	*um = 0;
-	*place = YZ_PLACE_SAME;
-	return true;
-}
-
-/* The place of the word in the list, 0 (the first, the fallback) if it is not there or empty, which
- * *found tells. */
-static int choose(const char *const *words, const char *value, bool *found)
-{
-	for (int i = 0; words[i]; i++)
-		if (*words[i] && !strcmp(words[i], value)) {
-			*found = true;
-			return i;
-		}
-	*found = false;
-	return 0;
-}
-
-static enum yz_status fail_choice(struct load *l, const xmlNode *node, const struct attr *a)
-{
-	struct yz_buf list = YZ_BUF_INIT;
-
-	for (const char *const *w = a->words; *w; w++)
-		if (**w)
-			yz_buf_printf(&list, "%s%s", list.len ? ", " : "", *w);
-	(void)fail_at(l, node, "%s: expected one of: %s", a->name, yz_buf_str(&list));
-	yz_buf_free(&list);
-	return YZ_E_PARSE;
-}
-
-#define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_."
-#define WORD_CHARS NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
-
-/* Stores a value that is not a length; base is the item or the label. */
-static enum yz_status set_other(
-        struct load *l, const xmlNode *node, const struct attr *a, const char *value, char *base)
-{
-	bool found = true;
-	int chosen = 1;
-	size_t offset = a->offset;
-
-	switch (a->kind) {
-	case CHOICE:
-		chosen = choose(a->words, value, &found);
-		if (!found)
-			return fail_choice(l, node, a);
-		/* bold, white and fill are flags; the rest are enums of the size of an int */
-		if (a->words == weights || a->words == colors || a->words == fills)
-			*(bool *)(void *)(base + offset) = chosen > 0;
-		else
-			memcpy(base + offset, &chosen, sizeof(chosen));
-		return YZ_OK;
-	case YES:
-		if (strcmp(value, "yes") != 0)
-			return fail_at(l, node, "%s: expected yes", a->name);
-		*(bool *)(void *)(base + offset) = true;
-		return YZ_OK;
-	case FIELD:
-		if (!is_made_of(value, NAME_CHARS) || value[0] < 'a')
-			return fail_at(l, node, "%s: expected a field name such as receiver.name",
-			        a->name);
-		break;
-	case WORD:
-		if (!is_made_of(value, WORD_CHARS))
-			return fail_at(
-			        l, node, "%s: expected up to 60 letters, digits, - _ .", a->name);
-		break;
-	default:
-		break;
-	}
-	*(char **)(void *)(base + offset) = yz_strdup(value);
-	return YZ_OK;
-}
-
 static enum yz_status set_attr(
-        struct load *l, const xmlNode *node, const struct attr *a, const char *value, char *base)
+        struct load *l, const xmlNode *node, const struct yz_attr *a, const char *value, void *base)
 {
-	int *um = (int *)(void *)(base + a->offset);
+	char expected[100];
 
-	switch (a->kind) {
-	case MM_AUTO:
-		if (!strcmp(value, "auto")) {
-			*um = YZ_UM_AUTO;
-			return YZ_OK;
-		}
-		/* fall through */
-	case MM:
-		if (!read_um(value, um))
-			return fail_at(l, node,
-			        "%s: expected millimetres such as 12.5%s, at most 1200", a->name,
-			        a->kind == MM_AUTO ? " or auto" : "");
+	if (yz_attr_set(a, value, base, expected, sizeof(expected)))
 		return YZ_OK;
-	case PLACE:
-		if (!read_place(value, um, &((struct yz_item *)(void *)base)->place))
-			return fail_at(
-			        l, node, "%s: expected millimetres such as 12.5, +1 or =", a->name);
-		return YZ_OK;
-	default:
-		return set_other(l, node, a, value, base);
-	}
+	return fail_at(l, node, "%s: expected %s", a->name, expected);
 }
 
 static enum yz_status read_attrs(
-        struct load *l, xmlNode *node, const struct attr *attrs, char *base, bool has_words)
+        struct load *l, xmlNode *node, const struct yz_attr *attrs, char *base, bool has_words)
 {
 	enum yz_status st = YZ_OK;
 
 	for (const xmlAttr *x = node->properties; x; x = x->next) {
 		const char *name = (const char *)x->name;
-		const struct attr *a = attrs;
+		const struct yz_attr *a = attrs;
 
 		while (a->name && strcmp(a->name, name) != 0)
 			a++;
 		if (!a->name && !(has_words && (!strcmp(name, "field") || !strcmp(name, "format"))))
 			return fail_at(l, node, "it has no attribute %.40s", name);
 	}
-	for (const struct attr *a = attrs; a->name && st == YZ_OK; a++) {
+	for (const struct yz_attr *a = attrs; a->name && st == YZ_OK; a++) {
 		xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)a->name);
 
 		if (value)
 			st = set_attr(l, node, a, (const char *)value, base);
 		else if (a->required)
 			st = fail_at(l, node, "expected an attribute %s", a->name);
-		else if (a->kind == MM)
+		else if (a->kind == YZ_ATTR_MM)
 			*(int *)(void *)(base + a->offset) = a->fallback_um;
 		xmlFree(value);
 	}
@@ -289,7 +85,7 @@ static enum yz_status add_field(
 	struct yz_part part = {NULL, NULL, 0, (int)xmlGetLineNo(node)};
 
 	part.format = format ? yz_value_format_by_name((const char *)format) : YZ_VALUE_PLAIN;
-	if (!name || !is_made_of((const char *)name, NAME_CHARS) || *name < 'a')
+	if (!name || !yz_attr_is_field((const char *)name))
 		*st = fail_at(l, node, "%s: expected a field name such as receiver.name", attr);
 	else if (part.format < 0 || (format && !*format))
 		*st = fail_at(l, node,
@@ -376,18 +172,18 @@ static enum yz_status read_items(
 
 static enum yz_status read_item(struct load *l, xmlNode *node, int depth, struct yz_item *item)
 {
-	const struct element *e;
+	const struct yz_element *e;
 	enum yz_status st;
 	int kind = 0;
 
 	while (kind < YZ_ITEM_KIND_COUNT &&
-	        strcmp(elements[kind].name, (const char *)node->name) != 0)
+	        strcmp(yz_elements[kind].name, (const char *)node->name) != 0)
 		kind++;
 	if (kind == YZ_ITEM_KIND_COUNT)
 		return fail_at(l, node, "expected text, barcode, qr, line, rect, if or repeat");
 	if (++l->items > ITEMS_MAX)
 		return fail_at(l, node, "expected at most %d elements", ITEMS_MAX);
-	e = &elements[kind];
+	e = &yz_elements[kind];
 	item->kind = (enum yz_item_kind)kind;
 	item->line = (int)xmlGetLineNo(node);
 	st = read_attrs(l, node, e->attrs, (char *)item, e->has_words);
@@ -440,7 +236,7 @@ static enum yz_status read_label(struct load *l, xmlDoc *doc, struct yz_template
 		        root ? xmlGetLineNo(root) : 1);
 	if (doc->intSubset)
 		return yz_fail(l->err, YZ_E_PARSE, "%s:1: label: expected no DOCTYPE", l->name);
-	st = read_attrs(l, root, label_attrs, (char *)t, false);
+	st = read_attrs(l, root, yz_element_label.attrs, (char *)t, false);
 	if (st != YZ_OK)
 		return st;
 	if (!t->width_um || !t->height_um)

@@ -79,6 +79,9 @@ static void set(struct yz_type *t, const struct yz_type_text *text)
 	pango_layout_set_font_description(t->layout, t->desc);
 	pango_layout_set_alignment(t->layout, aligns[text->align]);
 	pango_layout_set_width(t->layout, text->width * PANGO_SCALE);
+	pango_layout_set_height(t->layout, text->height ? text->height * PANGO_SCALE : -1);
+	pango_layout_set_ellipsize(
+	        t->layout, text->height ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 	pango_layout_set_text(t->layout, text->text, -1);
 }
 

@@ -17,6 +17,7 @@ struct yz_type_text {
 	const char *text; /* UTF-8 */
 	int size;         /* em, dots */
 	int width;        /* where it wraps, dots */
+	int height;       /* cut here with an ellipsis, dots; 0: not cut */
 	bool bold;
 	enum yz_align align;
 };
