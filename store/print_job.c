@@ -4,7 +4,8 @@
 
 #include "store/db.h"
 
-_Static_assert(YZ_PRINT_WAITING == 0 && YZ_PRINT_DONE == 2 && YZ_PRINT_CANCELLED == 5,
+_Static_assert(YZ_PRINT_WAITING == 0 && YZ_PRINT_SENT == 1 && YZ_PRINT_DONE == 2 &&
+                       YZ_PRINT_CANCELLED == 5,
         "the numbers stand in the database and in SQL");
 
 #define JOB(X)                           \
@@ -89,6 +90,16 @@ enum yz_status yz_print_job_open(
 {
 	struct yz_q q = yz_q_start(
 	        s, YZ_SELECT("print_job", JOB) " WHERE state NOT IN (2, 5) ORDER BY seq", err);
+
+	return yz_q_all(&q, &job, rows, max, n);
+}
+
+enum yz_status yz_print_job_due(
+        struct yz_store *s, struct yz_print_job *rows, size_t max, size_t *n, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s,
+	        YZ_SELECT("print_job", JOB) " WHERE state NOT IN (2, 5) AND state < 2 ORDER BY seq",
+	        err);
 
 	return yz_q_all(&q, &job, rows, max, n);
 }

@@ -481,6 +481,9 @@ static void print_jobs_are_numbered_and_move_on(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(rows[0].cups_job, 17);
 	assert_int_equal(rows[0].changed_ms, c->now.wall_ms);
+	assert_ok(yz_print_job_due(c->s, rows, 4, &n, NULL));
+	assert_int_equal(n, 1);
+	assert_string_equal(rows[0].paper, "receipt");
 	assert_ok(yz_print_job_list(c->s, &parcel, rows, 4, &n, NULL));
 	assert_int_equal(n, 3);
 	assert_ok(yz_print_job_get(c->s, &b.id, rows, NULL));
