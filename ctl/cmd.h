@@ -50,6 +50,7 @@ int yz_ctl_cannot(const struct yz_ctl *ctl, const struct yz_error *err);
 
 /* Commands. */
 int yz_cmd_check(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_quote(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_render(const struct yz_ctl *ctl, int argc, char **argv);
 
 #endif

@@ -11,8 +11,8 @@ enum {
 	YZ_MONEY_TEXT_SIZE = 24, /* "-123456789012.34" */
 	YZ_MONEY_HAN_SIZE = 160,
 };
-#define YZ_MONEY_MAX_FEN INT64_C(99999999999999) /* under a trillion yuan: the capitals end there \
-	                                          */
+/* Under a trillion yuan: the capitals end there. */
+#define YZ_MONEY_MAX_FEN INT64_C(99999999999999)
 
 /* Reads yuan as a clerk types them: "12", "12.5", "12.50", a sum "12+3.5" or "20-1.5", full-width
  * forms, a trailing 元 or a leading ¥. At most two decimals. *fen is 0 or above. Errors (field
