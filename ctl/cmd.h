@@ -51,6 +51,12 @@ int yz_ctl_cannot(const struct yz_ctl *ctl, const struct yz_error *err);
 /* Commands. */
 int yz_cmd_check(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_quote(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_doctor(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_export(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_import(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_init(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_outbox(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_user(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_render(const struct yz_ctl *ctl, int argc, char **argv);
 
 #endif

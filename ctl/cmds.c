@@ -10,5 +10,18 @@ const struct yz_cmd yz_cmds[] = {
                 yz_cmd_quote},
         {"render", N_("Draw a paper from a template into a file."),
                 "TEMPLATE --data FILE --as pdf|png|pwg -o FILE", yz_cmd_render},
+        {"init", N_("Set a new station up in a folder."),
+                "DIR --id ID --name NAME --code CODE [--level L] [--parent P] [--phone N] [--region R] "
+                "[--detail D] [--platform URL] [--token-file F] [--ca-file F] [--cups HOST:PORT] "
+                "[--waybill-queue Q] [--receipt-queue Q] [--lang zh_CN|en]",
+                yz_cmd_init},
+        {"import", N_("Load reference data or waybill numbers."), "KIND FILE", yz_cmd_import},
+        {"export", N_("Write a list or a reference file as CSV."),
+                "contacts|products|shipments|KIND [-o FILE]", yz_cmd_export},
+        {"user", N_("Add clerks, change their PINs, list them."),
+                "add LOGIN --name NAME [--role clerk|owner] | passwd LOGIN | list", yz_cmd_user},
+        {"doctor", N_("Say what is wrong with the station and what to do."), "", yz_cmd_doctor},
+        {"outbox", N_("List what has not reached the platform."),
+                "list [--state waiting|pending|dead|held|acked|superseded|all]", yz_cmd_outbox},
         {NULL, NULL, NULL, NULL},
 };

@@ -16,9 +16,9 @@ struct yz_offer {
 	char tariff[YZ_SHORT_SIZE];
 	int row;
 	bool can_book;
-	bool provisional;           /* booked under a station number until the courier's comes */
-	const char *why_not;        /* msgid; NULL if can_book */
-	char why_arg[YZ_NAME_SIZE]; /* for a %s in why_not, or "" */
+	bool provisional;              /* booked under a station number until the courier's comes */
+	char why_not[YZ_REASON_SIZE];  /* in the clerk's language; "" if can_book */
+	const char *why_say;           /* the same as a msgid where it has no numbers in it, else a general one */
 };
 enum { YZ_OFFERS_MAX = 32 };
 
@@ -38,7 +38,7 @@ struct yz_booking {
 	char courier[YZ_SHORT_SIZE];
 	char payer[YZ_SHORT_SIZE];     /* sender, receiver, monthly */
 	char method[YZ_SHORT_SIZE];    /* cash, wechat, alipay; ignored unless the sender pays */
-	int64_t insured_fen, packing_fen;
+	int64_t insured_fen, insurance_fen, packing_fen; /* declared value; the courier's fee for it; box and tape */
 	char id_type[YZ_SHORT_SIZE];   /* resident, passport, company, agreement, ... */
 	char id_last4[5];
 	bool identity_seen, inspected, terms_read; /* interim regulation Art. 21, 22, 31: each must be true */

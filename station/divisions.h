@@ -6,6 +6,7 @@
 #ifndef YZ_STATION_DIVISIONS_H
 #define YZ_STATION_DIVISIONS_H
 
+#include "base/buf.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -54,6 +55,10 @@ struct yz_divisions;
 /* Reads the files of a data folder; blocks on the disk for some 15 ms. The caller frees *out.
  * Errors: YZ_E_NOTFOUND, YZ_E_IO, YZ_E_PARSE (with file and line). */
 enum yz_status yz_divisions_load(struct yz_divisions **out, const char *dir, struct yz_error *err);
+
+/* The same from texts in memory (changed in place); old_names may be empty. Errors: YZ_E_PARSE. */
+enum yz_status yz_divisions_build(struct yz_divisions **out, struct yz_buf *current,
+        struct yz_buf *old_names, struct yz_error *err);
 void yz_divisions_free(struct yz_divisions *d);
 
 size_t yz_divisions_count(const struct yz_divisions *d);

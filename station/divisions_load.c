@@ -155,47 +155,31 @@ static size_t lines_of(const struct yz_buf *text)
 }
 
 static enum yz_status open_csv(
-        struct yz_csv **csv, struct yz_buf *text, const char *path, struct yz_error *err)
+        struct yz_csv **csv, struct yz_buf *text, const char *name, struct yz_error *err)
 {
 	static const char *const need[] = {"code", "name", NULL};
-	enum yz_status st = yz_file_read(text, path, FILE_MAX_BYTES, err);
+	enum yz_status st;
 
-	if (st != YZ_OK)
-		return st;
 	yz_buf_putc(text, '\n'); /* so that data is never NULL */
-	if ((st = yz_csv_open(csv, text->data, path, err)) != YZ_OK)
+	if ((st = yz_csv_open(csv, text->data, name, err)) != YZ_OK)
 		return st;
 	return yz_csv_require(*csv, need, err);
 }
 
-static enum yz_status read_current(struct yz_divisions *d, const char *dir, struct yz_error *err)
+static enum yz_status read_current(
+        struct yz_divisions *d, struct yz_buf *text, struct yz_error *err)
 {
-	struct yz_buf text = YZ_BUF_INIT;
 	struct yz_csv *csv = NULL;
-	char path[4096];
-	enum yz_status st;
+	enum yz_status st = open_csv(&csv, text, "divisions.csv", err);
 
-	(void)snprintf(path, sizeof(path), "%s/divisions.csv", dir);
-	if ((st = open_csv(&csv, &text, path, err)) != YZ_OK)
-		goto done;
-	d->cap = lines_of(&text);
-	d->rows = yz_alloc((d->cap + 1) * sizeof(*d->rows));
-	d->texts = yz_alloc(text.len + 1);
-	st = read_rows(d, csv, err);
-done:
+	if (st == YZ_OK) {
+		d->cap = lines_of(text);
+		d->rows = yz_alloc((d->cap + 1) * sizeof(*d->rows));
+		d->texts = yz_alloc(text->len + 1);
+		st = read_rows(d, csv, err);
+	}
 	yz_csv_free(csv);
-	yz_buf_free(&text);
 	return st;
-}
-
-/* Old names are a help, not a duty: without the file only today's names are known. */
-static enum yz_status open_old(
-        struct yz_csv **csv, struct yz_buf *text, const char *dir, struct yz_error *err)
-{
-	char path[4096];
-
-	(void)snprintf(path, sizeof(path), "%s/divisions-old.csv", dir);
-	return yz_file_exists(path) ? open_csv(csv, text, path, err) : YZ_OK;
 }
 
 static enum yz_status read_old(struct yz_divisions *d, struct yz_csv *csv, struct yz_error *err)
@@ -219,21 +203,22 @@ static enum yz_status read_old(struct yz_divisions *d, struct yz_csv *csv, struc
 	return st;
 }
 
-enum yz_status yz_divisions_load(struct yz_divisions **out, const char *dir, struct yz_error *err)
+enum yz_status yz_divisions_build(struct yz_divisions **out, struct yz_buf *current,
+        struct yz_buf *old_names, struct yz_error *err)
 {
 	struct yz_divisions *d = yz_alloc(sizeof(*d));
-	struct yz_buf text = YZ_BUF_INIT;
 	struct yz_csv *old = NULL;
 	enum yz_status st;
 
 	d->names = yz_alloc(YZ_DIVISIONS_BUCKETS * sizeof(const struct yz_division_alias *));
 	d->codes = yz_alloc(YZ_DIVISIONS_BUCKETS * sizeof(*d->codes));
-	if ((st = read_current(d, dir, err)) != YZ_OK ||
-	        (st = open_old(&old, &text, dir, err)) != YZ_OK)
+	if ((st = read_current(d, current, err)) != YZ_OK)
+		goto done;
+	if (old_names->len && (st = open_csv(&old, old_names, "divisions-old.csv", err)) != YZ_OK)
 		goto done;
 	/* at most three names a row (official, without its county, stem), and the old ones */
-	d->aliases = yz_alloc((d->count * 3 + lines_of(&text)) * sizeof(*d->aliases));
-	d->old_texts = yz_alloc(text.len + 1);
+	d->aliases = yz_alloc((d->count * 3 + lines_of(old_names)) * sizeof(*d->aliases));
+	d->old_texts = yz_alloc(old_names->len + 1);
 	index_rows(d);
 	if (old && (st = read_old(d, old, err)) != YZ_OK)
 		goto done;
@@ -241,8 +226,26 @@ enum yz_status yz_divisions_load(struct yz_divisions **out, const char *dir, str
 	d = NULL;
 done:
 	yz_csv_free(old);
-	yz_buf_free(&text);
 	yz_divisions_free(d);
+	return st;
+}
+
+enum yz_status yz_divisions_load(struct yz_divisions **out, const char *dir, struct yz_error *err)
+{
+	struct yz_buf current = YZ_BUF_INIT, old = YZ_BUF_INIT;
+	char path[4096];
+	enum yz_status st;
+
+	(void)snprintf(path, sizeof(path), "%s/divisions.csv", dir);
+	st = yz_file_read(&current, path, FILE_MAX_BYTES, err);
+	(void)snprintf(path, sizeof(path), "%s/divisions-old.csv", dir);
+	/* old names are a help, not a duty: without the file only today's names are known */
+	if (st == YZ_OK && yz_file_exists(path))
+		st = yz_file_read(&old, path, FILE_MAX_BYTES, err);
+	if (st == YZ_OK)
+		st = yz_divisions_build(out, &current, &old, err);
+	yz_buf_free(&current);
+	yz_buf_free(&old);
 	return st;
 }
 

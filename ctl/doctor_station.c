@@ -1,0 +1,196 @@
+#include "config.h"
+
+#include "ctl/doctor.h"
+
+#include "station/books.h"
+#include "station/couriers.h"
+#include "station/tariff.h"
+#include "store/audit.h"
+#include "store/pool.h"
+#include "store/reference.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+enum { LOW_DISK_MIB = 64, CLERKS_MAX = 200, REFS_MAX = 100, LOW_NUMBERS = 50 };
+
+static void set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
+{
+	f->verdict = verdict;
+	f->remedy = remedy;
+}
+
+static void failed(struct yz_finding *f, const struct yz_error *err, const char *remedy)
+{
+	yz_buf_printf(&f->text, "%s (%s)", _(yz_error_say(err)), err->text);
+	set(f, YZ_ILL, remedy);
+}
+
+void yz_look_folder(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct stat st;
+
+	(void)ctl;
+	yz_buf_puts(&f->text, s->conf.station_dir);
+	if (stat(s->conf.station_dir, &st) != 0) {
+		yz_buf_printf(&f->text, ": %s", strerror(errno));
+		set(f, YZ_ILL, N_("Set the station up with yizhanctl init, or mend [station] dir."));
+	} else if (st.st_mode & 07) {
+		set(f, YZ_NOTE,
+			N_("Others on this machine can look into the folder: chmod 2770 it, group yizhan."));
+	}
+}
+
+void yz_look_database(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct yz_error err = {0};
+
+	(void)ctl;
+	if (yz_store_check(s->desk.store, &err) != YZ_OK)
+		failed(f, &err, N_("Stop all work, keep the folder as it is and call for help."));
+	else
+		yz_buf_puts(&f->text, _("The database is whole."));
+}
+
+void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct yz_error err = {0};
+	int64_t rows = 0;
+
+	(void)ctl;
+	if (yz_audit_verify(s->desk.store, &rows, &err) != YZ_OK)
+		failed(f, &err, N_("Somebody or something changed the audit: keep the folder and call for help."));
+	else
+		yz_buf_printf(&f->text, _("The audit's chain of %" PRId64 " rows holds."), rows);
+}
+
+void yz_look_disk(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct statvfs v;
+	unsigned long free_mib;
+
+	(void)ctl;
+	if (statvfs(s->conf.station_dir, &v) != 0) {
+		yz_buf_puts(&f->text, strerror(errno));
+		set(f, YZ_ILL, N_("The station's disk cannot be read: check the mount."));
+		return;
+	}
+	free_mib = (unsigned long)(v.f_bavail * v.f_frsize >> 20);
+	yz_buf_printf(&f->text, _("%lu MiB free."), free_mib);
+	if (free_mib < LOW_DISK_MIB)
+		set(f, YZ_ILL, N_("Make room on the station's disk before the next parcel."));
+}
+
+void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct yz_clerk *rows = yz_alloc(CLERKS_MAX * sizeof(*rows));
+	struct yz_error err = {0};
+	size_t n = 0, active = 0;
+
+	(void)ctl;
+	if (yz_clerk_list(s->desk.store, rows, CLERKS_MAX, &n, &err) != YZ_OK) {
+		failed(f, &err, NULL);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			active += rows[i].active;
+		yz_buf_printf(&f->text, _("%zu clerks can sign in."), active);
+		if (!active)
+			set(f, YZ_ILL, N_("Add one: yizhanctl user add LOGIN --name NAME."));
+	}
+	free(rows);
+}
+
+void yz_look_reference(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	static const char *const needed[] = {"divisions", "couriers", "tariff", "units"};
+	struct yz_reference *rows = yz_alloc(REFS_MAX * sizeof(*rows));
+	struct yz_error err = {0};
+	size_t n = 0, missing = 0;
+
+	(void)ctl;
+	if (yz_reference_list(s->desk.store, rows, REFS_MAX, &n, &err) != YZ_OK)
+		failed(f, &err, NULL);
+	for (size_t k = 0; !err.status && k < sizeof(needed) / sizeof(needed[0]); k++) {
+		size_t i = 0;
+
+		while (i < n && strcmp(rows[i].kind, needed[k]) != 0)
+			i++;
+		if (i < n)
+			continue;
+		yz_buf_printf(&f->text, "%s%s", missing++ ? ", " : _("Missing: "), needed[k]);
+	}
+	if (missing)
+		set(f, YZ_ILL, N_("Load each with yizhanctl import KIND FILE; the files are in the data folder."));
+	else if (!err.status)
+		yz_buf_printf(&f->text, _("%zu reference files are loaded."), n);
+	free(rows);
+}
+
+void yz_look_tariff(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct yz_books *books = yz_books_new(s->desk.store);
+	const struct yz_tariff *tariff;
+	struct yz_error err = {0};
+	char today[16];
+	size_t valid = 0, examples = 0;
+
+	(void)ctl;
+	yz_clock_date(s->now.wall_ms, today, sizeof(today));
+	if (yz_books_tariff(books, &tariff, &err) != YZ_OK) {
+		failed(f, &err, N_("Load the station's prices: yizhanctl import tariff FILE."));
+		yz_books_free(books);
+		return;
+	}
+	for (size_t i = 0; i < tariff->count; i++) {
+		const struct yz_tariff_row *r = &tariff->rows[i];
+
+		if (strcmp(r->valid_from, today) > 0 || (*r->valid_until && strcmp(r->valid_until, today) < 0))
+			continue;
+		valid++;
+		examples += !strncmp(r->tariff, "EXAMPLE", 7);
+	}
+	yz_buf_printf(&f->text, _("%zu prices are in force today."), valid);
+	if (!valid)
+		set(f, YZ_ILL, N_("No price is in force today: import a sheet that is."));
+	else if (examples)
+		set(f, YZ_NOTE, N_("These are example prices: import the station's own tariff before real work."));
+	yz_books_free(books);
+}
+
+void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct yz_books *books = yz_books_new(s->desk.store);
+	const struct yz_couriers *couriers;
+	struct yz_error err = {0};
+	size_t bookable = 0;
+
+	(void)ctl;
+	if (yz_books_couriers(books, &couriers, &err) != YZ_OK) {
+		failed(f, &err, N_("Load the couriers: yizhanctl import couriers FILE."));
+		yz_books_free(books);
+		return;
+	}
+	for (size_t i = 0; i < couriers->count; i++) {
+		const struct yz_courier *c = &couriers->rows[i];
+		int64_t left = 0;
+
+		if (c->number_mode != YZ_NUMBERS_RANGE)
+			continue;
+		if (yz_pool_left(s->desk.store, c->code, &left, &err) != YZ_OK)
+			break;
+		bookable += left > 0;
+		if (left && left < LOW_NUMBERS)
+			set(f, YZ_NOTE, N_("Numbers run low: yizhanctl import numbers FILE."));
+		if (left)
+			yz_buf_printf(&f->text, "%s %" PRId64 "  ", c->code, left);
+	}
+	if (!bookable) {
+		yz_buf_puts(&f->text, _("No courier has waybill numbers."));
+		set(f, YZ_NOTE, N_("Without numbers nothing can be booked offline: yizhanctl import numbers FILE."));
+	}
+	yz_books_free(books);
+}

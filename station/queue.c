@@ -1,0 +1,62 @@
+#include "config.h"
+
+#include "station/queue.h"
+
+#include "base/buf.h"
+#include "store/audit.h"
+#include "store/shipment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum yz_status yz_pulse_read(
+	struct yz_store *s, bool platform_configured, struct yz_pulse *out, struct yz_error *err)
+{
+	struct yz_pulse p = {.standalone = !platform_configured};
+	struct yz_day day;
+	char state[YZ_SHORT_SIZE] = "", since[24] = "";
+	enum yz_status st;
+
+	if ((st = yz_meta_get(s, "link.state", state, sizeof(state), err)) != YZ_OK ||
+		(st = yz_meta_get(s, "link.since_ms", since, sizeof(since), err)) != YZ_OK ||
+		(st = yz_meta_get(s, "link.why", p.why, sizeof(p.why), err)) != YZ_OK ||
+		(st = yz_meta_get(s, "printer.waybill.state", p.waybill_printer, sizeof(p.waybill_printer), err)) !=
+			YZ_OK ||
+		(st = yz_meta_get(s, "printer.receipt.state", p.receipt_printer, sizeof(p.receipt_printer), err)) !=
+			YZ_OK ||
+		(st = yz_outbox_count(s, &p.ops, err)) != YZ_OK || (st = yz_day_get(s, 0, &day, err)) != YZ_OK)
+		return st;
+	p.online = platform_configured && !strcmp(state, "online");
+	p.offline_since_ms = p.online ? 0 : strtoll(since, NULL, 10);
+	p.prints_waiting = day.prints_waiting;
+	p.prints_failed = day.prints_failed;
+	*out = p;
+	return YZ_OK;
+}
+
+static enum yz_status change(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op, bool hold,
+	struct yz_error *err)
+{
+	struct yz_tx *tx = NULL;
+	char ref[64];
+	enum yz_status st = yz_tx_begin(desk->store, now, &tx, err);
+
+	if (st == YZ_OK)
+		st = hold ? yz_outbox_hold(tx, op, err) : yz_outbox_retry(tx, op, err);
+	yz_desk_ref(ref, "operation", op);
+	if (st == YZ_OK)
+		st = yz_audit_add(tx, &desk->clerk.id, hold ? "operation.hold" : "operation.retry", ref, "", err);
+	return yz_desk_finish(desk, tx, st, err);
+}
+
+enum yz_status yz_queue_hold(
+	struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op, struct yz_error *err)
+{
+	return change(desk, now, op, true, err);
+}
+
+enum yz_status yz_queue_retry(
+	struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op, struct yz_error *err)
+{
+	return change(desk, now, op, false, err);
+}
