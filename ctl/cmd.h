@@ -49,6 +49,7 @@ int yz_ctl_usage(const struct yz_ctl *ctl);
 int yz_ctl_cannot(const struct yz_ctl *ctl, const struct yz_error *err);
 
 /* Commands. */
+int yz_cmd_address(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_check(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_quote(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_doctor(const struct yz_ctl *ctl, int argc, char **argv);

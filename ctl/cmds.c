@@ -3,6 +3,8 @@
 #include "ctl/cmd.h"
 
 const struct yz_cmd yz_cmds[] = {
+        {"address", N_("Split a pasted line into name, phone, division and address."),
+                "LINE | - (lines from standard input)", yz_cmd_address},
         {"check", N_("Check a number that somebody typed."), "id|uscc|phone|waybill VALUE",
                 yz_cmd_check},
         {"quote", N_("Say what each courier asks for a parcel."),

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "station/division_stem.h"
 
 #include <stdio.h>
@@ -70,6 +71,15 @@ static void alias_row(struct yz_divisions *d, const struct yz_division *row)
 
 	if (row->is_placeholder)
 		return;
+	if (strstr(row->name,
+	            "（")) { /* people's brackets are made ASCII before they are looked up */
+		char *ascii = d->spare;
+
+		memcpy(ascii, row->name, strlen(row->name) + 1);
+		yz_text_halve(ascii);
+		d->spare += strlen(ascii) + 1;
+		alias_add(d, ascii, strlen(ascii), exact);
+	}
 	alias_add(d, row->name, strlen(row->name), exact);
 	if (own != row->name)
 		alias_add(d, own, strlen(own), exact);
@@ -141,6 +151,7 @@ static enum yz_status read_rows(struct yz_divisions *d, struct yz_csv *csv, stru
 		row->is_placeholder = is_placeholder(name);
 		d->count++;
 	}
+	d->spare = text;
 	return st;
 }
 
@@ -175,7 +186,7 @@ static enum yz_status read_current(
 	if (st == YZ_OK) {
 		d->cap = lines_of(text);
 		d->rows = yz_alloc((d->cap + 1) * sizeof(*d->rows));
-		d->texts = yz_alloc(text->len + 1);
+		d->texts = yz_alloc(text->len * 2 + 1); /* room for ASCII brackets */
 		st = read_rows(d, csv, err);
 	}
 	yz_csv_free(csv);
@@ -203,6 +214,24 @@ static enum yz_status read_old(struct yz_divisions *d, struct yz_csv *csv, struc
 	return st;
 }
 
+/* Short forms that are not the beginning of a name without its kind. */
+static void add_short_forms(struct yz_divisions *d)
+{
+	static const struct {
+		const char *code, *name;
+	} rows[] = {{"15", "内蒙"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct yz_division_alias a = {.naming = YZ_NAMED_STEM,
+		        .division = yz_divisions_row(d, rows[i].code, strlen(rows[i].code))};
+
+		if (a.division)
+			alias_add(d, rows[i].name, strlen(rows[i].name), a);
+	}
+}
+
+enum { SHORT_FORMS_ROOM = 8 };
+
 enum yz_status yz_divisions_build(struct yz_divisions **out, struct yz_buf *current,
         struct yz_buf *old_names, struct yz_error *err)
 {
@@ -216,10 +245,13 @@ enum yz_status yz_divisions_build(struct yz_divisions **out, struct yz_buf *curr
 		goto done;
 	if (old_names->len && (st = open_csv(&old, old_names, "divisions-old.csv", err)) != YZ_OK)
 		goto done;
-	/* at most three names a row (official, without its county, stem), and the old ones */
-	d->aliases = yz_alloc((d->count * 3 + lines_of(old_names)) * sizeof(*d->aliases));
+	/* at most four names a row (official, ASCII brackets, without its county, stem), and the
+	 * old ones */
+	d->aliases = yz_alloc(
+	        (d->count * 4 + lines_of(old_names) + SHORT_FORMS_ROOM) * sizeof(*d->aliases));
 	d->old_texts = yz_alloc(old_names->len + 1);
 	index_rows(d);
+	add_short_forms(d);
 	if (old && (st = read_old(d, old, err)) != YZ_OK)
 		goto done;
 	*out = d;

@@ -14,7 +14,7 @@ struct yz_divisions {
 	const struct yz_division_alias **names; /* YZ_DIVISIONS_BUCKETS heads */
 	uint32_t *codes;                        /* row + 1 by code; open addressing */
 	const struct yz_division *first;        /* the first province */
-	char *texts, *old_texts;                /* all names */
+	char *texts, *spare, *old_texts;        /* all names; where texts has room */
 };
 
 /* Digits of a code by level. */
