@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/file.h"
 #include "station/codes.h"
 #include "station/couriers.h"
@@ -9,6 +10,7 @@
 #include "station/tariff.h"
 #include "station/units.h"
 
+#include <regex.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -149,6 +151,43 @@ static void the_nine_couriers_load_in_their_order(void **state)
 	assert_non_null(strstr(yz_claim_say(YZ_CLAIM_POSTAL_47), "three times"));
 	assert_non_null(strstr(yz_claim_say(YZ_CLAIM_CIVIL), "civil law"));
 	yz_couriers_free(&c);
+}
+
+static bool fits(const char *format, const char *number)
+{
+	regex_t re;
+	bool yes;
+
+	assert_int_equal(regcomp(&re, format, REG_EXTENDED | REG_NOSUB), 0);
+	yes = regexec(&re, number, 0, NULL, 0) == 0;
+	regfree(&re);
+	return yes;
+}
+
+static void the_example_numbers_look_like_their_couriers(void **state)
+{
+	struct yz_couriers c = load_couriers();
+	struct yz_buf b = shipped("numbers-example.csv");
+	struct yz_csv *csv = NULL;
+	bool more = false;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(strncmp(b.data, "# EXAMPLE", 9), 0);
+	assert_int_equal(yz_csv_open(&csv, b.data, "numbers-example.csv", NULL), YZ_OK);
+	while (yz_csv_next(csv, &more, NULL) == YZ_OK && more) {
+		const struct yz_courier *courier = yz_couriers_find(&c, yz_csv_get(csv, "courier"));
+
+		assert_non_null(courier);
+		assert_int_equal(courier->number_mode, YZ_NUMBERS_RANGE);
+		assert_true(fits(courier->number_format, yz_csv_get(csv, "first")));
+		assert_true(fits(courier->number_format, yz_csv_get(csv, "last")));
+		n++;
+	}
+	assert_int_equal(n, 4);
+	yz_csv_free(csv);
+	yz_couriers_free(&c);
+	yz_buf_free(&b);
 }
 
 static void the_example_tariff_says_that_it_is_one_and_prices_all(void **state)
@@ -382,6 +421,7 @@ int main(void)
 	        cmocka_unit_test(old_names_lead_to_codes_of_today),
 	        cmocka_unit_test(reporting_units_are_nine_counties_and_the_zone),
 	        cmocka_unit_test(the_nine_couriers_load_in_their_order),
+	        cmocka_unit_test(the_example_numbers_look_like_their_couriers),
 	        cmocka_unit_test(the_example_tariff_says_that_it_is_one_and_prices_all),
 	        cmocka_unit_test(units_agree_with_the_weights_that_the_program_reads),
 	        cmocka_unit_test(the_catalogue_covers_the_nine_counties),
