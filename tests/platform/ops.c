@@ -14,6 +14,7 @@ struct judged {
 	        *supersedes; /* borrowed from the batch; supersedes "" for none */
 	const cJSON *needs, *data;
 	int64_t seq, agg_ver;
+	int64_t place; /* in the aggregate: agg_ver, or that of what it supersedes; 0 unknown */
 	struct yz_buf canon; /* data, canonical */
 	char digest[PLAT_DIGEST_SIZE];
 	const char *status; /* applied, replayed, rejected, blocked */
@@ -114,27 +115,40 @@ static bool is_settled(struct judged *j, const char *op_id)
 static bool is_unblocked(struct judged *j)
 {
 	const cJSON *need;
-	char ver[24];
+	char place[24];
 
 	cJSON_ArrayForEach(need, j->needs) if (!is_settled(j, need->valuestring)) return refuse(
 	        j, "blocked", "needs-missing", "/needs", "所依赖的记录还没有被平台接受");
-	(void)snprintf(ver, sizeof(ver), "%lld", (long long)j->agg_ver);
+	(void)snprintf(place, sizeof(place), "%lld", (long long)j->place);
 	if (plat_db_int(plat_db_query(j->p->db,
-	                        "SELECT 1 FROM op WHERE station=? AND agg=? AND agg_ver<CAST(? AS "
+	                        "SELECT 1 FROM op WHERE station=? AND agg=? AND place<CAST(? AS "
 	                        "INTEGER) AND"
 	                        " status='rejected' AND replaced=0 AND op_id<>? LIMIT 1",
-	                        j->station, j->agg, ver, j->supersedes, NULL),
+	                        j->station, j->agg, place, j->supersedes, NULL),
 	            0))
 		return refuse(
 		        j, "blocked", "earlier-refused", "", "同一对象较早的记录被退回,先处理它");
-	if (j->p->dedupe && plat_db_int(plat_db_query(j->p->db,
-	                                        "SELECT max(agg_ver) FROM op WHERE station=? AND "
-	                                        "agg=? AND status='applied'",
-	                                        j->station, j->agg, NULL),
-	                            0) >= j->agg_ver)
+	if (j->p->dedupe && j->place &&
+	        plat_db_int(plat_db_query(j->p->db,
+	                            "SELECT max(place) FROM op WHERE station=? AND agg=? AND "
+	                            "status='applied'",
+	                            j->station, j->agg, NULL),
+	                0) >= j->place)
 		return refuse(
 		        j, "rejected", "version-conflict", "/agg_ver", "平台上已有更新的版本");
 	return true;
+}
+
+/* A repair stands where the refused operation stood; one whose predecessor never came here claims
+ * no order. */
+static void find_place(struct judged *j)
+{
+	j->place = j->agg_ver;
+	if (*j->supersedes)
+		j->place = plat_db_int(
+		        plat_db_query(j->p->db, "SELECT place FROM op WHERE station=? AND op_id=?",
+		                j->station, j->supersedes, NULL),
+		        0);
 }
 
 static bool book(struct judged *j)
@@ -187,11 +201,13 @@ static bool take_effect(struct judged *j)
 /* Keeps the verdict: an applied operation for good, a refused one until it is judged anew. */
 static void keep(struct judged *j)
 {
-	char seq[24], ver[24], *problem = j->problem ? cJSON_PrintUnformatted(j->problem) : NULL;
+	char seq[24], ver[24], place[24],
+	        *problem = j->problem ? cJSON_PrintUnformatted(j->problem) : NULL;
 	sqlite3 *db = j->p->db;
 
 	(void)snprintf(seq, sizeof(seq), "%lld", (long long)j->seq);
 	(void)snprintf(ver, sizeof(ver), "%lld", (long long)j->agg_ver);
+	(void)snprintf(place, sizeof(place), "%lld", (long long)j->place);
 	(void)plat_db_int(
 	        plat_db_query(db,
 	                "DELETE FROM op WHERE station=? AND op_id=? AND status='rejected'",
@@ -200,10 +216,11 @@ static void keep(struct judged *j)
 	(void)plat_db_int(
 	        plat_db_query(db,
 	                "INSERT INTO "
-	                "op(station,op_id,seq,agg,agg_ver,kind,supersedes,digest,data,status,"
-	                "problem) VALUES(?,?,CAST(? AS INTEGER),?,CAST(? AS INTEGER),?,?,?,?,?,?)",
-	                j->station, j->op_id, seq, j->agg, ver, j->kind, j->supersedes, j->digest,
-	                yz_buf_str(&j->canon), j->status, problem ? problem : "", NULL),
+	                "op(station,op_id,seq,agg,agg_ver,place,kind,supersedes,digest,data,status,"
+	                "problem) VALUES(?,?,CAST(? AS INTEGER),?,CAST(? AS INTEGER),CAST(? AS "
+	                "INTEGER),?,?,?,?,?,?)",
+	                j->station, j->op_id, seq, j->agg, ver, place, j->kind, j->supersedes,
+	                j->digest, yz_buf_str(&j->canon), j->status, problem ? problem : "", NULL),
 	        0);
 	j->server_id = sqlite3_last_insert_rowid(db);
 	if (*j->supersedes)
@@ -223,6 +240,7 @@ static void judge(struct judged *j)
 		(void)refuse(j, "rejected", "validation", "/data", "只接受整数,字段不得重复");
 	}
 	plat_digest(yz_buf_str(&j->canon), j->canon.len, j->digest);
+	find_place(j);
 	if (!j->status && is_new(j) && is_valid(j) && is_unblocked(j) && take_effect(j))
 		j->status = "applied";
 	reused = j->problem && !strcmp(text_of(j->problem, "code"), "key-reused-different-body");

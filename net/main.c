@@ -1,0 +1,226 @@
+/* yizhan-sync: hands the station's operations to the city's platform. See doc/yizhan-sync.8. */
+#include "config.h"
+
+#include "base/bell.h"
+#include "base/conf.h"
+#include "base/lang.h"
+#include "base/log.h"
+#include "net/http.h"
+#include "net/link.h"
+#include "net/push.h"
+#include "store/station.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <libintl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define _(s) gettext(s)
+
+static const char usage[] =
+        N_("usage: yizhan-sync [-c FILE] [--once]\n"
+           "Sends what waits at this station to the city's platform.\n"
+           "  -c FILE   the station's configuration\n"
+           "  --once    send what can be sent now, then end: 0 all sent, 75 try again later\n"
+           "  --help    this text\n");
+
+struct sync {
+	struct yz_conf conf;
+	struct yz_store *store;
+	struct yz_http *http;
+	struct yz_push *push;
+	char run[PATH_MAX], bell_path[PATH_MAX + 8];
+	int lock, bell, signals;
+	bool once;
+};
+
+/* One sender a station: the kernel drops the lock with the process, whatever ends it. */
+static enum yz_status take_lock(struct sync *s, struct yz_error *err)
+{
+	char path[PATH_MAX + 16];
+
+	(void)snprintf(s->run, sizeof(s->run), "%s/run", s->conf.station_dir);
+	(void)mkdir(s->run, 02770);
+	(void)snprintf(path, sizeof(path), "%s/sync.lock", s->run);
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+	if (s->lock < 0)
+		return yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
+	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
+		return yz_fail(
+		        err, YZ_E_BUSY, "another yizhan-sync runs for this station (%s)", path);
+	return YZ_OK;
+}
+
+static enum yz_status open_signals(struct sync *s, struct yz_error *err)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return s->signals < 0 ? yz_fail(err, YZ_E_IO, "signalfd: %s", strerror(errno)) : YZ_OK;
+}
+
+static enum yz_status open_push(struct sync *s, struct yz_error *err)
+{
+	struct yz_station station;
+	char epoch[24];
+	enum yz_status st = yz_station_get(s->store, &station, err);
+
+	if (st == YZ_OK)
+		st = yz_meta_get(s->store, "agent.epoch", epoch, sizeof(epoch), err);
+	if (st == YZ_OK) {
+		struct yz_http_setup setup = {.url = s->conf.platform_url,
+		        .ca_file = s->conf.platform_ca_file,
+		        .station = station.id,
+		        .agent_epoch = *epoch ? strtoll(epoch, NULL, 10) : 1};
+
+		st = yz_http_open(&s->http, &setup, err);
+	}
+	if (st == YZ_OK) {
+		struct yz_push_setup setup = {.store = s->store,
+		        .http = s->http,
+		        .token_file = s->conf.platform_token_file,
+		        .poll_s = s->conf.platform_poll_s > 0 ? s->conf.platform_poll_s : 1,
+		        .test_now_ms = s->conf.test_now_ms};
+
+		s->push = yz_push_new(&setup);
+	}
+	return st;
+}
+
+static enum yz_status open_all(struct sync *s, const char *conf, struct yz_error *err)
+{
+	enum yz_status st = yz_conf_read(&s->conf, conf, err);
+
+	if (st == YZ_OK)
+		st = yz_store_open(&s->store, s->conf.station_dir, 0, err);
+	if (st == YZ_OK)
+		st = take_lock(s, err);
+	if (st == YZ_OK)
+		st = open_signals(s, err);
+	if (st == YZ_OK) {
+		(void)snprintf(s->bell_path, sizeof(s->bell_path), "%s/sync", s->run);
+		st = yz_bell_open(s->bell_path, &s->bell, err);
+	}
+	if (st == YZ_OK && *s->conf.platform_url)
+		st = open_push(s, err);
+	return st;
+}
+
+static void close_all(struct sync *s)
+{
+	yz_push_free(s->push);
+	yz_http_close(s->http);
+	if (s->bell >= 0)
+		yz_bell_close(s->bell, s->bell_path);
+	yz_store_close(s->store);
+	if (s->signals >= 0)
+		(void)close(s->signals);
+	if (s->lock >= 0)
+		(void)close(s->lock);
+}
+
+/* No platform is a supported state: operations are kept, nothing is sent. */
+static enum yz_status mark_standalone(struct sync *s, struct yz_error *err)
+{
+	struct yz_now now = yz_clock_now(s->conf.test_now_ms);
+	struct yz_link link = {.known = false};
+
+	yz_log(YZ_LOG_INFO, "no platform is configured ([platform] url): nothing is sent");
+	return yz_link_set(&link, s->store, &now, "standalone", "", err);
+}
+
+static bool told_to_stop(const struct sync *s)
+{
+	struct signalfd_siginfo info;
+
+	return read(s->signals, &info, sizeof(info)) == (ssize_t)sizeof(info);
+}
+
+/* Ends when told to, or with --once when nothing more can be sent. */
+static int run(struct sync *s)
+{
+	int fds[] = {s->signals, s->bell};
+	enum yz_push_outcome outcome = YZ_PUSH_DRAINED;
+	int64_t wait_ms = INT_MAX;
+
+	for (;;) {
+		if (s->push)
+			outcome = yz_push_step(s->push, &wait_ms);
+		if (s->once && outcome != YZ_PUSH_BUSY)
+			return outcome == YZ_PUSH_DRAINED ? 0 : 75;
+		yz_http_wait(s->http, fds, 2, wait_ms < INT_MAX ? (int)wait_ms : INT_MAX);
+		yz_bell_drain(s->bell);
+		if (told_to_stop(s))
+			return 0;
+	}
+}
+
+static bool read_options(int argc, char **argv, struct sync *s, const char **conf)
+{
+	static const struct option longs[] = {
+	        {"once", 0, NULL, 'o'}, {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
+		if (c == 'c') {
+			*conf = optarg;
+		} else if (c == 'o') {
+			s->once = true;
+		} else if (c == 'h') {
+			(void)fputs(_(usage), stdout);
+			exit(0);
+		} else {
+			return false;
+		}
+	}
+	return optind == argc;
+}
+
+int main(int argc, char **argv)
+{
+	struct sync s = {.lock = -1, .bell = -1, .signals = -1};
+	struct rlimit none = {0, 0};
+	const char *conf = NULL;
+	struct yz_error err;
+	enum yz_status st;
+	int rc;
+
+	(void)yz_lang_start("");
+	if (!read_options(argc, argv, &s, &conf)) {
+		(void)fputs(_(usage), stderr);
+		return 2;
+	}
+	(void)setrlimit(
+	        RLIMIT_CORE, &none); /* the key and people's data must not reach a core file */
+	(void)umask(007);
+	yz_log_start("yizhan-sync", YZ_LOG_INFO, NULL);
+	st = open_all(&s, conf, &err);
+	if (st == YZ_OK && !s.push)
+		st = mark_standalone(&s, &err);
+	if (st != YZ_OK) {
+		yz_log_error("start", &err);
+		rc = st == YZ_E_BUSY ? 75 : yz_status_exit(st) == 1 ? 3 : yz_status_exit(st);
+	} else {
+		rc = run(&s);
+		if (s.push && !s.once)
+			yz_push_stop(s.push);
+	}
+	close_all(&s);
+	return rc;
+}

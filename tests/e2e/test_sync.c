@@ -1,0 +1,297 @@
+/* yizhan-sync against the stand-in platform: whatever happens, each operation is there exactly once
+ * and the clerk sees why not, if not. */
+#include "config.h"
+
+#include "tests/e2e/sync_world.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define CONTACT "018bcfe5-6800-7a11-8c01-0242ac120010"
+static const char contact[] = "{\"code\":\"530381\",\"contact_id\":\"" CONTACT
+                              "\",\"detail\":\"3组12号\",\"name\":\"李桂花\","
+                              "\"phone\":\"13800004412\"}";
+static const char consent[] =
+        "{\"consent_id\":\"018bcfe5-6800-7a11-8c01-0242ac120012\",\"contact_id\":\"" CONTACT
+        "\",\"given_on\":\"2026-11-24\",\"how\":\"spoken\",\"purpose\":\"upload\",\"wording\":"
+        "\"1\"}";
+
+static void what_a_clerk_saved_arrives_as_it_was_frozen(void **state)
+{
+	struct world *w = *state;
+	struct yz_buf dump = YZ_BUF_INIT;
+	struct yz_id first, second;
+
+	platform_start(w);
+	first = save(w, "contact.upsert", "contact:" CONTACT, contact, NULL);
+	second = save(w, "consent.give", "consent:1", consent, &first);
+	assert_int_equal(sync_once(w), 0);
+	assert_int_equal(op_of(w, &first).state, YZ_OP_ACKED);
+	assert_int_equal(op_of(w, &second).state, YZ_OP_ACKED);
+	side_door(w, "/test/dump", NULL, &dump);
+	assert_non_null(strstr(yz_buf_str(&dump), contact));
+	assert_non_null(strstr(yz_buf_str(&dump), "\"replayed\":0"));
+	assert_true(fact_becomes(w, "link.state", "online"));
+	yz_buf_free(&dump);
+}
+
+static void what_is_saved_while_the_line_is_down_goes_out_when_it_is_back(void **state)
+{
+	struct world *w = *state;
+	struct yz_id id;
+
+	platform_start(w);
+	(void)stop(&w->platform, SIGTERM);
+	sync_start(w);
+	id = save_product(w, 1);
+	assert_true(fact_becomes(w, "link.state", "offline"));
+	assert_true(fact_becomes(w, "link.why", "refused"));
+	assert_int_equal(op_of(w, &id).state, YZ_OP_PENDING);
+	assert_int_equal(op_of(w, &id).attempts, 0);
+	platform_start(w);
+	assert_true(comes_to(w, &id, YZ_OP_ACKED));
+	assert_true(fact_becomes(w, "link.state", "online"));
+	assert_int_equal(held(w, &id, NULL), 1);
+	assert_int_equal(stop(&w->sync, SIGTERM), 0);
+	assert_true(fact_becomes(w, "link.why", "stopped"));
+}
+
+/* True if an operation whose reply was lost is at the platform once, and was answered from the
+ * store. */
+static bool a_lost_reply_does_no_harm(struct world *w)
+{
+	struct yz_id id;
+	int replayed, n;
+
+	platform_start(w);
+	fault(w, "{\"fault\":\"drop\",\"count\":1}");
+	id = save_product(w, 1);
+	sync_start(w);
+	assert_true(comes_to(w, &id, YZ_OP_ACKED));
+	n = held(w, &id, &replayed);
+	return n == 1 && replayed == 1;
+}
+
+static void a_lost_reply_is_replayed_and_the_operation_is_there_once(void **state)
+{
+	assert_true(a_lost_reply_does_no_harm(*state));
+}
+
+static void broken_twin_a_platform_without_memory_fails_that_test(void **state)
+{
+	struct world *w = *state;
+
+	w->forgetful = true;
+	assert_false(a_lost_reply_does_no_harm(w));
+}
+
+static void a_refusal_shows_its_reason_and_blocks_only_what_needs_it(void **state)
+{
+	struct world *w = *state;
+	struct yz_id bad, needs_it, other;
+	struct yz_op op;
+
+	platform_start(w);
+	fault(w, "{\"fault\":\"reject\",\"kind\":\"contact.upsert\",\"count\":1,\"code\":"
+	         "\"validation\","
+	         "\"pointer\":\"/data/phone\",\"message\":\"电话是空号\"}");
+	bad = save(w, "contact.upsert", "contact:" CONTACT, contact, NULL);
+	needs_it = save(w, "consent.give", "consent:1", consent, &bad);
+	other = save_product(w, 1);
+	assert_int_equal(sync_once(w), 0);
+	op = op_of(w, &bad);
+	assert_int_equal(op.state, YZ_OP_DEAD);
+	assert_string_equal(op.code, "validation");
+	assert_string_equal(op.reason, "电话是空号");
+	assert_string_equal(op.field, "/data/phone");
+	assert_int_equal(op_of(w, &needs_it).state, YZ_OP_PENDING);
+	assert_int_equal(op_of(w, &other).state, YZ_OP_ACKED);
+}
+
+static void a_refused_operation_that_is_sent_again_takes_what_needs_it_along(void **state)
+{
+	struct world *w = *state;
+	struct yz_now now = yz_clock_now(0);
+	struct yz_id bad, needs_it;
+	struct yz_tx *tx = NULL;
+	struct yz_error err;
+
+	platform_start(w);
+	fault(w, "{\"fault\":\"reject\",\"kind\":\"contact.upsert\",\"count\":1}");
+	bad = save(w, "contact.upsert", "contact:" CONTACT, contact, NULL);
+	needs_it = save(w, "consent.give", "consent:1", consent, &bad);
+	sync_start(w);
+	assert_true(comes_to(w, &bad, YZ_OP_DEAD));
+	assert_int_equal(yz_tx_begin(w->s, &now, &tx, &err), YZ_OK);
+	assert_int_equal(yz_outbox_retry(tx, &bad, &err), YZ_OK);
+	assert_int_equal(yz_tx_commit(tx, &err), YZ_OK);
+	assert_true(comes_to(w, &bad, YZ_OP_ACKED));
+	assert_true(comes_to(w, &needs_it, YZ_OP_ACKED));
+	assert_int_equal(held(w, &needs_it, NULL), 1);
+}
+
+static void an_answer_that_is_not_the_platforms_is_no_ack(void **state)
+{
+	static const struct {
+		const char *fault, *why;
+	} rows[] = {
+	        {"{\"fault\":\"html\",\"count\":1}", "portal"},
+	        {"{\"fault\":\"truncate\",\"count\":1}", "bad-answer"},
+	        {"{\"fault\":\"status\",\"status\":503,\"count\":1}", "http-503"},
+	        {"{\"fault\":\"status\",\"status\":429,\"retry_after_s\":1,\"count\":1}",
+	                "http-429"},
+	        {"{\"fault\":\"status\",\"status\":401,\"count\":1}", "unauthorised"},
+	        {"{\"fault\":\"status\",\"status\":403,\"count\":1}", "station-suspended"},
+	};
+	struct world *w = *state;
+	struct yz_id id;
+
+	platform_start(w);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		id = save_product(w, (int)i);
+		fault(w, rows[i].fault);
+		assert_int_equal(sync_once(w), 75);
+		assert_int_equal(op_of(w, &id).state, YZ_OP_PENDING);
+		assert_int_equal(op_of(w, &id).attempts, 0);
+		assert_true(fact_becomes(w, "link.state", "offline"));
+		assert_true(fact_becomes(w, "link.why", rows[i].why));
+		assert_int_equal(sync_once(w), 0);
+		assert_int_equal(op_of(w, &id).state, YZ_OP_ACKED);
+	}
+}
+
+static void retry_after_is_waited_for(void **state)
+{
+	struct world *w = *state;
+	struct yz_now before;
+	struct yz_id id;
+
+	platform_start(w);
+	fault(w, "{\"fault\":\"status\",\"status\":429,\"retry_after_s\":3,\"count\":1}");
+	id = save_product(w, 1);
+	sync_start(w);
+	assert_true(fact_becomes(w, "link.why", "http-429"));
+	before = yz_clock_now(0);
+	assert_true(comes_to(w, &id, YZ_OP_ACKED));
+	assert_in_range(yz_clock_now(0).mono_ms - before.mono_ms, 2500, 10000);
+}
+
+static void one_operation_that_spoils_its_batch_is_found_and_set_aside(void **state)
+{
+	struct world *w = *state;
+	struct yz_id good[20], bad;
+
+	platform_start(w);
+	for (int i = 0; i < 10; i++)
+		good[i] = save_product(w, i);
+	bad = save(w, "test.schema-7", "x:1", "{}", NULL);
+	for (int i = 10; i < 20; i++)
+		good[i] = save_product(w, i);
+	assert_int_equal(sync_once(w), 0);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(op_of(w, &good[i]).state, YZ_OP_ACKED);
+	assert_int_equal(op_of(w, &bad).state, YZ_OP_DEAD);
+	assert_string_equal(op_of(w, &bad).code, "malformed");
+}
+
+static void only_one_sender_runs_for_a_station(void **state)
+{
+	struct world *w = *state;
+
+	platform_start(w);
+	sync_start(w);
+	assert_true(fact_becomes(w, "link.state", "online"));
+	assert_int_equal(sync_once(w), 75);
+	assert_int_equal(stop(&w->sync, SIGKILL), -1);
+	assert_int_equal(sync_once(w), 0);
+}
+
+static void a_station_without_a_platform_keeps_everything(void **state)
+{
+	struct world *w = *state;
+	struct yz_id id;
+
+	configure(w, false);
+	id = save_product(w, 1);
+	assert_int_equal(sync_once(w), 0);
+	assert_true(fact_becomes(w, "link.state", "standalone"));
+	assert_int_equal(op_of(w, &id).state, YZ_OP_PENDING);
+	platform_start(w);
+	assert_int_equal(sync_once(w), 0);
+	assert_int_equal(held(w, &id, NULL), 1);
+}
+
+static void a_key_that_everybody_may_read_is_not_used(void **state)
+{
+	struct world *w = *state;
+	char token[128];
+	struct yz_id id;
+
+	platform_start(w);
+	(void)snprintf(token, sizeof(token), "%s/token", w->dir);
+	assert_int_equal(chmod(token, 0644), 0);
+	id = save_product(w, 1);
+	sync_start(w);
+	assert_true(fact_becomes(w, "link.why", "token"));
+	assert_int_equal(op_of(w, &id).state, YZ_OP_PENDING);
+	assert_int_equal(chmod(token, 0600), 0);
+	assert_true(comes_to(w, &id, YZ_OP_ACKED));
+}
+
+/* Kills a random one of the two every few milliseconds while a clerk goes on saving. */
+static void killing_either_side_at_any_moment_loses_and_doubles_nothing(void **state)
+{
+	enum { OPS = 200, KILLS = 40 };
+	struct world *w = *state;
+	struct yz_id ids[OPS];
+	unsigned seed = (unsigned)getpid();
+
+	platform_start(w);
+	sync_start(w);
+	print_message("seed %u\n", seed);
+	for (int i = 0; i < OPS; i++) {
+		struct timespec t = {0, 1000000L + rand_r(&seed) % 9000000L};
+
+		ids[i] = save_product(w, i);
+		if (i % (OPS / KILLS))
+			continue;
+		(void)nanosleep(&t, NULL);
+		if (rand_r(&seed) % 2) {
+			(void)stop(&w->sync, SIGKILL);
+			sync_start(w);
+		} else {
+			(void)stop(&w->platform, SIGKILL);
+			platform_start(w);
+		}
+	}
+	for (int i = 0; i < OPS; i++)
+		assert_true(comes_to(w, &ids[i], YZ_OP_ACKED));
+	for (int i = 0; i < OPS; i++)
+		assert_int_equal(held(w, &ids[i], NULL), 1);
+}
+
+int main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
+	const struct CMUnitTest tests[] = {
+	        CASE(what_a_clerk_saved_arrives_as_it_was_frozen),
+	        CASE(what_is_saved_while_the_line_is_down_goes_out_when_it_is_back),
+	        CASE(a_lost_reply_is_replayed_and_the_operation_is_there_once),
+	        CASE(broken_twin_a_platform_without_memory_fails_that_test),
+	        CASE(a_refusal_shows_its_reason_and_blocks_only_what_needs_it),
+	        CASE(a_refused_operation_that_is_sent_again_takes_what_needs_it_along),
+	        CASE(an_answer_that_is_not_the_platforms_is_no_ack),
+	        CASE(retry_after_is_waited_for),
+	        CASE(one_operation_that_spoils_its_batch_is_found_and_set_aside),
+	        CASE(only_one_sender_runs_for_a_station),
+	        CASE(a_station_without_a_platform_keeps_everything),
+	        CASE(a_key_that_everybody_may_read_is_not_used),
+	        CASE(killing_either_side_at_any_moment_loses_and_doubles_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
