@@ -7,23 +7,24 @@
 #include <stdlib.h>
 
 static const struct yz_checkup checkups[] = {
-	{"folder", yz_look_folder},
-	{"database", yz_look_database},
-	{"audit", yz_look_audit},
-	{"disk", yz_look_disk},
-	{"clerks", yz_look_clerks},
-	{"reference", yz_look_reference},
-	{"tariff", yz_look_tariff},
-	{"numbers", yz_look_numbers},
-	{"outbox", yz_look_outbox},
-	{"line", yz_look_line},
-	{"token", yz_look_token},
-	{"printers", yz_look_printers},
-	{"templates", yz_look_templates},
-	{"programs", yz_look_programs},
+        {"folder", yz_look_folder},
+        {"database", yz_look_database},
+        {"audit", yz_look_audit},
+        {"disk", yz_look_disk},
+        {"clerks", yz_look_clerks},
+        {"reference", yz_look_reference},
+        {"tariff", yz_look_tariff},
+        {"numbers", yz_look_numbers},
+        {"outbox", yz_look_outbox},
+        {"line", yz_look_line},
+        {"token", yz_look_token},
+        {"printers", yz_look_printers},
+        {"templates", yz_look_templates},
+        {"programs", yz_look_programs},
 };
 
-static void print_finding(const struct yz_ctl *ctl, const char *name, const struct yz_finding *f, cJSON *list)
+static void print_finding(
+        const struct yz_ctl *ctl, const char *name, const struct yz_finding *f, cJSON *list)
 {
 	static const char *const words[] = {"ok", "note", "ill"};
 	const char *remedy = f->remedy ? _(f->remedy) : "";
@@ -74,7 +75,8 @@ int yz_cmd_doctor(const struct yz_ctl *ctl, int argc, char **argv)
 		(void)puts(text);
 		free(text);
 	} else {
-		(void)puts(ill ? _("Something must be mended; see the arrows.") : _("The station can work."));
+		(void)puts(ill ? _("Something must be mended; see the arrows.")
+		               : _("The station can work."));
 	}
 	cJSON_Delete(list);
 	yz_ctl_close(&s);

@@ -16,7 +16,8 @@
 
 enum { PAGE = 100 };
 
-/* One cell; quoted where RFC 4180 wants it. A leading = + - @ would be run as a formula by a spreadsheet. */
+/* One cell; quoted where RFC 4180 wants it. A leading = + - @ would be run as a formula by a
+ * spreadsheet. */
 static void cell(struct yz_buf *out, const char *value, bool last)
 {
 	bool formula = *value && strchr("=+-@", *value);
@@ -71,8 +72,9 @@ static enum yz_status products(struct yz_store *s, struct yz_buf *out, struct yz
 	size_t n = 0, skip = 0;
 	enum yz_status st;
 
-	yz_buf_puts(out, "item_no,name,class,origin_county,tier314,leading,unit,content_g,grades,price_fen,shelf_days,"
-			 "storage,doc_rule,gtin,hs10\n");
+	yz_buf_puts(out, "item_no,name,class,origin_county,tier314,leading,unit,content_g,grades,"
+	                 "price_fen,shelf_days,"
+	                 "storage,doc_rule,gtin,hs10\n");
 	while ((st = yz_product_find(s, "", skip, rows, PAGE, &n, NULL, err)) == YZ_OK && n) {
 		for (size_t i = 0; i < n; i++) {
 			const struct yz_product *p = &rows[i];
@@ -106,8 +108,9 @@ static enum yz_status shipments(struct yz_store *s, struct yz_buf *out, struct y
 	size_t n = 0, skip = 0;
 	enum yz_status st;
 
-	yz_buf_puts(out, "station_no,waybill_no,courier,booked_at,sender,receiver,receiver_region,goods,weight_g,"
-			 "total_fen,state\n");
+	yz_buf_puts(out, "station_no,waybill_no,courier,booked_at,sender,receiver,receiver_region,"
+	                 "goods,weight_g,"
+	                 "total_fen,state\n");
 	while ((st = yz_shipment_find(s, "", skip, rows, PAGE, &n, NULL, err)) == YZ_OK && n) {
 		for (size_t i = 0; i < n; i++) {
 			const struct yz_shipment_brief *b = &rows[i];
@@ -138,7 +141,8 @@ static const struct {
 } kinds[] = {{"contacts", contacts}, {"products", products}, {"shipments", shipments}};
 
 /* Lists by name; anything else is a reference document, given back as it was imported. */
-static enum yz_status collect(struct yz_store *s, const char *kind, struct yz_buf *out, struct yz_error *err)
+static enum yz_status collect(
+        struct yz_store *s, const char *kind, struct yz_buf *out, struct yz_error *err)
 {
 	struct yz_reference ref;
 

@@ -10,17 +10,17 @@
 enum { FILE_MAX_BYTES = 64 << 20 };
 
 const struct yz_import_kind yz_import_kinds[] = {
-	{"divisions", N_("Administrative divisions."), yz_import_document},
-	{"divisions-old", N_("Old names of counties."), yz_import_document},
-	{"reporting-units", N_("Units that figures are reported for."), yz_import_document},
-	{"couriers", N_("Couriers of the counter."), yz_import_document},
-	{"tariff", N_("A tariff sheet."), yz_import_document},
-	{"units", N_("Units of measure."), yz_import_document},
-	{"prohibited", N_("Goods that may not be sent."), yz_import_document},
-	{"catalogue", N_("Products of the counties."), yz_import_catalogue},
-	{"numbers", N_("A bought range of waybill numbers."), yz_import_numbers},
-	{"recipients", N_("Keys that personal numbers are sealed to."), yz_import_recipients},
-	{NULL, NULL, NULL},
+        {"divisions", N_("Administrative divisions."), yz_import_document},
+        {"divisions-old", N_("Old names of counties."), yz_import_document},
+        {"reporting-units", N_("Units that figures are reported for."), yz_import_document},
+        {"couriers", N_("Couriers of the counter."), yz_import_document},
+        {"tariff", N_("A tariff sheet."), yz_import_document},
+        {"units", N_("Units of measure."), yz_import_document},
+        {"prohibited", N_("Goods that may not be sent."), yz_import_document},
+        {"catalogue", N_("Products of the counties."), yz_import_catalogue},
+        {"numbers", N_("A bought range of waybill numbers."), yz_import_numbers},
+        {"recipients", N_("Keys that personal numbers are sealed to."), yz_import_recipients},
+        {NULL, NULL, NULL},
 };
 
 static const struct yz_import_kind *find(const char *name)
@@ -67,6 +67,7 @@ int yz_cmd_import(const struct yz_ctl *ctl, int argc, char **argv)
 	if (ctl->is_json)
 		(void)printf("{\"ok\":true,\"kind\":\"%s\",\"rows\":%zu}\n", kind->name, in.rows);
 	else
-		(void)printf(_("%s: %zu rows taken.\n"), kind->name, in.rows);
+		(void)printf(ngettext("%s: %zu row taken.\n", "%s: %zu rows taken.\n", in.rows),
+		        kind->name, in.rows);
 	return YZ_EXIT_OK;
 }

@@ -23,9 +23,10 @@ static enum yz_status profile(int *argc, char **argv, struct yz_station *s, stru
 		char *to;
 		size_t size;
 	} rows[] = {{"--id", s->id, sizeof(s->id)}, {"--name", s->name, sizeof(s->name)},
-		{"--level", s->level, sizeof(s->level)}, {"--code", s->code, sizeof(s->code)},
-		{"--parent", s->parent, sizeof(s->parent)}, {"--phone", s->phone, sizeof(s->phone)},
-		{"--region", s->region, sizeof(s->region)}, {"--detail", s->detail, sizeof(s->detail)}};
+	        {"--level", s->level, sizeof(s->level)}, {"--code", s->code, sizeof(s->code)},
+	        {"--parent", s->parent, sizeof(s->parent)}, {"--phone", s->phone, sizeof(s->phone)},
+	        {"--region", s->region, sizeof(s->region)},
+	        {"--detail", s->detail, sizeof(s->detail)}};
 	static const char id_chars[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	enum yz_status st;
 
@@ -38,12 +39,13 @@ static enum yz_status profile(int *argc, char **argv, struct yz_station *s, stru
 	}
 	if (!*s->id || strlen(s->id) > 16 || strspn(s->id, id_chars) != strlen(s->id))
 		return yz_fail_field(err, YZ_E_RANGE, "--id",
-			N_("--id is the station's number: 1 to 16 digits and capital letters."));
+		        N_("--id is the station's number: 1 to 16 digits and capital letters."));
 	if (!*s->name)
-		return yz_fail_field(err, YZ_E_RANGE, "--name", N_("--name is the station's name."));
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "--name", N_("--name is the station's name."));
 	if (strlen(s->code) < 6 || strspn(s->code, "0123456789") != strlen(s->code))
 		return yz_fail_field(err, YZ_E_RANGE, "--code",
-			N_("--code is the division the station stands in: 6 to 12 digits."));
+		        N_("--code is the division the station stands in: 6 to 12 digits."));
 	if (*s->phone && (st = yz_check_phone(s->phone, err)) != YZ_OK)
 		return st;
 	return YZ_OK;
@@ -77,15 +79,16 @@ static enum yz_status configure(int *argc, char **argv, const char *dir, struct 
 	static const struct {
 		const char *option, *section, *key;
 	} keys[] = {{"--platform", "platform", "url"}, {"--token-file", "platform", "token_file"},
-		{"--ca-file", "platform", "ca_file"}, {"--cups", "print", "server"},
-		{"--waybill-queue", "print", "waybill_queue"}, {"--receipt-queue", "print", "receipt_queue"},
-		{"--lang", "kiosk", "lang"}};
+	        {"--ca-file", "platform", "ca_file"}, {"--cups", "print", "server"},
+	        {"--waybill-queue", "print", "waybill_queue"},
+	        {"--receipt-queue", "print", "receipt_queue"}, {"--lang", "kiosk", "lang"}};
 	struct yz_buf text = YZ_BUF_INIT;
 	char path[PATH_MAX];
 	const char *section = "station";
 	enum yz_status st;
 
-	yz_buf_puts(&text, "# One station; every key stands in yizhan.conf(5).\n[station]\ndir = .\n");
+	yz_buf_puts(
+	        &text, "# One station; every key stands in yizhan.conf(5).\n[station]\ndir = .\n");
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		const char *v = yz_ctl_option(argc, argv, keys[i].option);
 
@@ -113,7 +116,8 @@ static enum yz_status create(const char *dir, const struct yz_station *s, struct
 		return st;
 	st = yz_station_get(store, &old, err);
 	if (st == YZ_OK)
-		st = yz_fail_field(err, YZ_E_EXISTS, "", N_("There is a station in this folder already."));
+		st = yz_fail_field(
+		        err, YZ_E_EXISTS, "", N_("There is a station in this folder already."));
 	else if (st == YZ_E_NOTFOUND)
 		st = yz_tx_begin(store, &now, &tx, err);
 	if (st == YZ_OK)
@@ -149,8 +153,9 @@ int yz_cmd_init(const struct yz_ctl *ctl, int argc, char **argv)
 	if (ctl->is_json)
 		(void)printf("{\"ok\":true,\"station\":\"%s\"}\n", s.id);
 	else
-		(void)printf(_("Station %s is set up in %s. Next: yizhanctl import, yizhanctl user add, yizhanctl "
-			       "doctor.\n"),
-			s.id, argv[0]);
+		(void)printf(_("Station %s is set up in %s. Next: yizhanctl import, yizhanctl user "
+		               "add, yizhanctl "
+		               "doctor.\n"),
+		        s.id, argv[0]);
 	return YZ_EXIT_OK;
 }

@@ -15,9 +15,10 @@ enum { PAGE = 200 };
 static const struct {
 	const char *name;
 	unsigned mask;
-} states[] = {{"pending", 1U << YZ_OP_PENDING}, {"acked", 1U << YZ_OP_ACKED}, {"dead", 1U << YZ_OP_DEAD},
-	{"superseded", 1U << YZ_OP_SUPERSEDED}, {"held", 1U << YZ_OP_HELD},
-	{"waiting", 1U << YZ_OP_PENDING | 1U << YZ_OP_DEAD | 1U << YZ_OP_HELD}, {"all", 0x1FU}};
+} states[] = {{"pending", 1U << YZ_OP_PENDING}, {"acked", 1U << YZ_OP_ACKED},
+        {"dead", 1U << YZ_OP_DEAD}, {"superseded", 1U << YZ_OP_SUPERSEDED},
+        {"held", 1U << YZ_OP_HELD},
+        {"waiting", 1U << YZ_OP_PENDING | 1U << YZ_OP_DEAD | 1U << YZ_OP_HELD}, {"all", 0x1FU}};
 
 static const char *state_name(enum yz_op_state st)
 {
@@ -32,8 +33,8 @@ static void print_op(const struct yz_ctl *ctl, const struct yz_op *op, cJSON *li
 	(void)yz_id_text(&op->id, id);
 	yz_clock_rfc3339(op->created_ms, at, sizeof(at));
 	if (!ctl->is_json) {
-		(void)printf("%6lld %-10s %-16s %s %s %s\n", (long long)op->seq, state_name(op->state), op->kind, at,
-			op->code, op->reason);
+		(void)printf("%6lld %-10s %-16s %s %s %s\n", (long long)op->seq,
+		        state_name(op->state), op->kind, at, op->code, op->reason);
 		return;
 	}
 	o = cJSON_CreateObject();
@@ -50,8 +51,8 @@ static void print_op(const struct yz_ctl *ctl, const struct yz_op *op, cJSON *li
 	(void)cJSON_AddItemToArray(list, o);
 }
 
-static enum yz_status list_ops(
-	const struct yz_ctl *ctl, struct yz_store *s, unsigned mask, cJSON *list, struct yz_error *err)
+static enum yz_status list_ops(const struct yz_ctl *ctl, struct yz_store *s, unsigned mask,
+        cJSON *list, struct yz_error *err)
 {
 	struct yz_op *rows = yz_alloc(PAGE * sizeof(*rows));
 	size_t n = 0, total = 0;
@@ -65,7 +66,7 @@ static enum yz_status list_ops(
 			break;
 	}
 	if (st == YZ_OK && !ctl->is_json)
-		(void)printf(_("%zu operations.\n"), total);
+		(void)printf(ngettext("%zu operation.\n", "%zu operations.\n", total), total);
 	free(rows);
 	return st;
 }

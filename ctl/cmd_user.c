@@ -16,7 +16,8 @@
 
 enum { CLERKS_MAX = 200 };
 
-/* The PIN comes from the terminal without echo, else from standard input: never from the arguments, which others see. */
+/* The PIN comes from the terminal without echo, else from standard input: never from the arguments,
+ * which others see. */
 static bool read_pin(char *pin, size_t size)
 {
 	struct termios old, quiet;
@@ -38,10 +39,12 @@ static bool read_pin(char *pin, size_t size)
 	return got;
 }
 
-static enum yz_status add(struct yz_ctl_station *s, const char *login, int *argc, char **argv, struct yz_error *err)
+static enum yz_status add(
+        struct yz_ctl_station *s, const char *login, int *argc, char **argv, struct yz_error *err)
 {
 	struct yz_clerk c = {.login = ""};
-	const char *name = yz_ctl_option(argc, argv, "--name"), *role = yz_ctl_option(argc, argv, "--role");
+	const char *name = yz_ctl_option(argc, argv, "--name"),
+	           *role = yz_ctl_option(argc, argv, "--role");
 	char pin[256];
 	enum yz_status st;
 
@@ -107,7 +110,8 @@ int yz_cmd_user(const struct yz_ctl *ctl, int argc, char **argv)
 	struct yz_ctl_station s;
 	struct yz_error err = {0};
 	const char *what = argc > 0 ? argv[0] : "";
-	bool is_list = !strcmp(what, "list"), is_add = !strcmp(what, "add"), is_passwd = !strcmp(what, "passwd");
+	bool is_list = !strcmp(what, "list"), is_add = !strcmp(what, "add"),
+	     is_passwd = !strcmp(what, "passwd");
 	enum yz_status st;
 
 	if (!(is_list && argc == 1) && !((is_add && argc >= 2) || (is_passwd && argc == 2)))

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,10 +34,12 @@ void yz_look_outbox(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 		set(f, YZ_ILL, N_("The database cannot be read: call for help."));
 		return;
 	}
-	yz_buf_printf(&f->text, _("%" PRId64 " waiting, %" PRId64 " refused, %" PRId64 " held."), c.pending, c.dead,
-		c.held);
+	yz_buf_printf(&f->text, _("%lld waiting, %lld refused, %lld held."), (long long)c.pending,
+	        (long long)c.dead, (long long)c.held);
 	if (c.dead)
-		set(f, YZ_NOTE, N_("The platform refused records: a clerk mends them on the queue screen."));
+		set(f, YZ_NOTE,
+		        N_("The platform refused records: a clerk mends them on the queue "
+		           "screen."));
 }
 
 void yz_look_line(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
@@ -49,7 +50,8 @@ void yz_look_line(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_
 
 	(void)ctl;
 	if (!*s->conf.platform_url) {
-		yz_buf_puts(&f->text, _("No platform is configured: the station works on its own."));
+		yz_buf_puts(
+		        &f->text, _("No platform is configured: the station works on its own."));
 		return;
 	}
 	if (yz_pulse_read(s->desk.store, true, &p, &err) != YZ_OK) {
@@ -59,8 +61,8 @@ void yz_look_line(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_
 		yz_buf_puts(&f->text, _("The platform answers."));
 	} else {
 		yz_clock_hhmm(p.offline_since_ms, since, sizeof(since));
-		yz_buf_printf(&f->text, _("Offline since %s (%s)."), p.offline_since_ms ? since : "?",
-			*p.why ? p.why : "?");
+		yz_buf_printf(&f->text, _("Offline since %s (%s)."),
+		        p.offline_since_ms ? since : "?", *p.why ? p.why : "?");
 		set(f, YZ_NOTE, N_("Work goes on; check the line, then [platform] url."));
 	}
 }
@@ -73,15 +75,18 @@ void yz_look_token(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz
 	if (!*s->conf.platform_token_file) {
 		yz_buf_puts(&f->text, _("No platform key is configured."));
 		if (*s->conf.platform_url)
-			set(f, YZ_ILL, N_("Put the key from the county centre into a file and name it as "
-					  "[platform] token_file."));
+			set(f, YZ_ILL,
+			        N_("Put the key from the county centre into a file and name it as "
+			           "[platform] token_file."));
 	} else if (stat(s->conf.platform_token_file, &st) != 0) {
 		yz_buf_printf(&f->text, "%s: %s", s->conf.platform_token_file, strerror(errno));
 		set(f, YZ_ILL, N_("Put the key from the county centre into this file."));
 	} else if (st.st_mode & 077) {
 		yz_buf_puts(&f->text, s->conf.platform_token_file);
-		set(f, YZ_ILL, N_("Others can read the platform key: chmod 600 the file; only yizhan-sync's user "
-				  "needs it."));
+		set(f, YZ_ILL,
+		        N_("Others can read the platform key: chmod 600 the file; only "
+		           "yizhan-sync's user "
+		           "needs it."));
 	} else {
 		yz_buf_puts(&f->text, _("The platform key is there and private."));
 	}
@@ -94,10 +99,13 @@ void yz_look_templates(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 	char dir[PATH_MAX];
 	size_t good = 0;
 
-	if (yz_datadir_find(ctl->data_dir ? ctl->data_dir : *s->conf.data_dir ? s->conf.data_dir : NULL, dir,
-		    sizeof(dir), &err) != YZ_OK) {
+	if (yz_datadir_find(ctl->data_dir       ? ctl->data_dir
+	                    : *s->conf.data_dir ? s->conf.data_dir
+	                                        : NULL,
+	            dir, sizeof(dir), &err) != YZ_OK) {
 		yz_buf_puts(&f->text, err.text);
-		set(f, YZ_ILL, N_("Give the data folder as [data] dir, or install the program again."));
+		set(f, YZ_ILL,
+		        N_("Give the data folder as [data] dir, or install the program again."));
 		return;
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -141,9 +149,12 @@ void yz_look_programs(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct
 	for (size_t i = 0; i < 2; i++) {
 		bool running = is_running(s->conf.station_dir, names[i]);
 
-		yz_buf_printf(&f->text, running ? _("yizhan-%s runs. ") : _("yizhan-%s does not run. "), names[i]);
+		yz_buf_printf(&f->text,
+		        running ? _("yizhan-%s runs. ") : _("yizhan-%s does not run. "), names[i]);
 		if (!running)
-			set(f, YZ_NOTE, N_("Start it, or nothing is sent or printed (see README, on a station PC)."));
+			set(f, YZ_NOTE,
+			        N_("Start it, or nothing is sent or printed (see README, on a "
+			           "station PC)."));
 	}
 }
 
@@ -163,8 +174,10 @@ static bool queue_is_well(struct yz_cups *cups, const char *queue, struct yz_fin
 		yz_buf_printf(&f->text, _("%s: there is no such queue. "), queue);
 		set(f, YZ_ILL, N_("Make the queue with lpadmin, or name another in [print]."));
 	} else if (q.is_stopped || (strcmp(q.reasons, "none") != 0 && *q.reasons)) {
-		yz_buf_printf(&f->text, _("%s: the printer says %s. "), queue, q.is_stopped ? q.message : q.reasons);
-		set(f, YZ_NOTE, N_("Look at the printer: paper, cover, cable; then lpadmin -p QUEUE -E."));
+		yz_buf_printf(&f->text, _("%s: the printer says %s. "), queue,
+		        q.is_stopped ? q.message : q.reasons);
+		set(f, YZ_NOTE,
+		        N_("Look at the printer: paper, cover, cable; then lpadmin -p QUEUE -E."));
 	} else {
 		yz_buf_printf(&f->text, _("%s: ready. "), queue);
 	}
@@ -180,7 +193,9 @@ void yz_look_printers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct
 	any = queue_is_well(cups, s->conf.print_receipt_queue, f) || any;
 	if (!any) {
 		yz_buf_puts(&f->text, _("No printer is configured."));
-		set(f, YZ_NOTE, N_("Name the queues in [print] waybill_queue and receipt_queue; papers wait until then."));
+		set(f, YZ_NOTE,
+		        N_("Name the queues in [print] waybill_queue and receipt_queue; papers "
+		           "wait until then."));
 	}
 	yz_cups_free(cups);
 }

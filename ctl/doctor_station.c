@@ -38,10 +38,12 @@ void yz_look_folder(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	yz_buf_puts(&f->text, s->conf.station_dir);
 	if (stat(s->conf.station_dir, &st) != 0) {
 		yz_buf_printf(&f->text, ": %s", strerror(errno));
-		set(f, YZ_ILL, N_("Set the station up with yizhanctl init, or mend [station] dir."));
+		set(f, YZ_ILL,
+		        N_("Set the station up with yizhanctl init, or mend [station] dir."));
 	} else if (st.st_mode & 07) {
 		set(f, YZ_NOTE,
-			N_("Others on this machine can look into the folder: chmod 2770 it, group yizhan."));
+		        N_("Others on this machine can look into the folder: chmod 2770 it, group "
+		           "yizhan."));
 	}
 }
 
@@ -63,9 +65,12 @@ void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz
 
 	(void)ctl;
 	if (yz_audit_verify(s->desk.store, &rows, &err) != YZ_OK)
-		failed(f, &err, N_("Somebody or something changed the audit: keep the folder and call for help."));
+		failed(f, &err,
+		        N_("Somebody or something changed the audit: keep the folder and call for "
+		           "help."));
 	else
-		yz_buf_printf(&f->text, _("The audit's chain of %" PRId64 " rows holds."), rows);
+		yz_buf_printf(
+		        &f->text, _("The audit's chain holds; its rows: %lld."), (long long)rows);
 }
 
 void yz_look_disk(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
@@ -97,7 +102,9 @@ void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	} else {
 		for (size_t i = 0; i < n; i++)
 			active += rows[i].active;
-		yz_buf_printf(&f->text, _("%zu clerks can sign in."), active);
+		yz_buf_printf(&f->text,
+		        ngettext("%zu clerk can sign in.", "%zu clerks can sign in.", active),
+		        active);
 		if (!active)
 			set(f, YZ_ILL, N_("Add one: yizhanctl user add LOGIN --name NAME."));
 	}
@@ -124,7 +131,9 @@ void yz_look_reference(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 		yz_buf_printf(&f->text, "%s%s", missing++ ? ", " : _("Missing: "), needed[k]);
 	}
 	if (missing)
-		set(f, YZ_ILL, N_("Load each with yizhanctl import KIND FILE; the files are in the data folder."));
+		set(f, YZ_ILL,
+		        N_("Load each with yizhanctl import KIND FILE; the files are in the data "
+		           "folder."));
 	else if (!err.status)
 		yz_buf_printf(&f->text, _("%zu reference files are loaded."), n);
 	free(rows);
@@ -148,7 +157,8 @@ void yz_look_tariff(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	for (size_t i = 0; i < tariff->count; i++) {
 		const struct yz_tariff_row *r = &tariff->rows[i];
 
-		if (strcmp(r->valid_from, today) > 0 || (*r->valid_until && strcmp(r->valid_until, today) < 0))
+		if (strcmp(r->valid_from, today) > 0 ||
+		        (*r->valid_until && strcmp(r->valid_until, today) < 0))
 			continue;
 		valid++;
 		examples += !strncmp(r->tariff, "EXAMPLE", 7);
@@ -157,7 +167,9 @@ void yz_look_tariff(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	if (!valid)
 		set(f, YZ_ILL, N_("No price is in force today: import a sheet that is."));
 	else if (examples)
-		set(f, YZ_NOTE, N_("These are example prices: import the station's own tariff before real work."));
+		set(f, YZ_NOTE,
+		        N_("These are example prices: import the station's own tariff before real "
+		           "work."));
 	yz_books_free(books);
 }
 
@@ -190,7 +202,9 @@ void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct 
 	}
 	if (!bookable) {
 		yz_buf_puts(&f->text, _("No courier has waybill numbers."));
-		set(f, YZ_NOTE, N_("Without numbers nothing can be booked offline: yizhanctl import numbers FILE."));
+		set(f, YZ_NOTE,
+		        N_("Without numbers nothing can be booked offline: yizhanctl import "
+		           "numbers FILE."));
 	}
 	yz_books_free(books);
 }

@@ -14,8 +14,10 @@ struct yz_import {
 
 struct yz_import_kind {
 	const char *name, *summary; /* summary is a msgid */
-	/* Checks and saves in one transaction. Errors: YZ_E_PARSE with file and line, YZ_E_EXISTS, and the store's. */
-	enum yz_status (*take)(struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
+	/* Checks and saves in one transaction. Errors: YZ_E_PARSE with file and line, YZ_E_EXISTS,
+	 * and the store's. */
+	enum yz_status (*take)(
+	        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
 };
 
 extern const struct yz_import_kind yz_import_kinds[]; /* ends with a NULL name */
@@ -25,14 +27,15 @@ char *yz_import_copy(const struct yz_import *in);
 
 /* Kinds that are kept as whole documents. */
 enum yz_status yz_import_document(
-	struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
 /* Products of the catalogue. */
 enum yz_status yz_import_catalogue(
-	struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
 /* Bought ranges of waybill numbers: columns courier, first, last, check (none or s10). */
-enum yz_status yz_import_numbers(struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
+enum yz_status yz_import_numbers(
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
 /* Public keys to seal personal numbers to: columns code, name, public_key (base64). */
 enum yz_status yz_import_recipients(
-	struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err);
 
 #endif

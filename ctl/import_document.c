@@ -18,56 +18,66 @@ char *yz_import_copy(const struct yz_import *in)
 }
 
 /* The readers give each row to a callback; here the rows are only counted. */
-#define COUNTER(name, type)                                                                           \
-	static enum yz_status name(void *arg, const struct type *row, struct yz_error *err)           \
-	{                                                                                             \
-		size_t *n = arg;                                                                      \
-                                                                                                      \
-		(void)row;                                                                            \
-		(void)err;                                                                            \
-		(*n)++;                                                                               \
-		return YZ_OK;                                                                         \
+#define COUNTER(name, type)                                                                 \
+	static enum yz_status name(void *arg, const struct type *row, struct yz_error *err) \
+	{                                                                                   \
+		size_t *n = arg;                                                            \
+                                                                                            \
+		(void)row;                                                                  \
+		(void)err;                                                                  \
+		(*n)++;                                                                     \
+		return YZ_OK;                                                               \
 	}
-COUNTER(count_division, yz_division_row)
 COUNTER(count_old, yz_old_division_row)
 COUNTER(count_reporting, yz_reporting_unit_row)
 COUNTER(count_unit, yz_unit_row)
 COUNTER(count_prohibited, yz_prohibited_row)
 #undef COUNTER
 
-static enum yz_status check_divisions(const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
+/* Loading the codes also finds repeated and orphaned ones, which reading row by row cannot. */
+static enum yz_status check_divisions(
+        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
 {
+	struct yz_codes *codes = NULL;
+	enum yz_status st = yz_codes_load(&codes, src->text, src->name, err);
+
 	(void)name;
-	return yz_divisions_read(src, count_division, rows, err);
+	if (st == YZ_OK)
+		*rows = yz_codes_count(codes);
+	yz_codes_free(codes);
+	return st;
 }
 
-static enum yz_status check_old(const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
+static enum yz_status check_old(
+        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
 {
 	(void)name;
 	return yz_old_divisions_read(src, count_old, rows, err);
 }
 
 static enum yz_status check_reporting(
-	const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
+        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
 {
 	(void)name;
 	return yz_reporting_units_read(src, count_reporting, rows, err);
 }
 
-static enum yz_status check_units(const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
+static enum yz_status check_units(
+        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
 {
 	(void)name;
 	return yz_units_read(src, count_unit, rows, err);
 }
 
 static enum yz_status check_prohibited(
-	const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
+        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
 {
 	(void)name;
 	return yz_prohibited_read(src, count_prohibited, rows, err);
 }
 
-static enum yz_status check_couriers(const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
+static enum yz_status check_couriers(
+        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
 {
 	struct yz_couriers couriers = {0};
 	enum yz_status st = yz_couriers_load(&couriers, src, err);
@@ -79,7 +89,8 @@ static enum yz_status check_couriers(const struct yz_ref_source *src, size_t *ro
 }
 
 /* A sheet is kept under its version, so that an old price can still be traced to it. */
-static enum yz_status check_tariff(const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
+static enum yz_status check_tariff(
+        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err)
 {
 	struct yz_tariff tariff = {0};
 	enum yz_status st = yz_tariff_add(&tariff, src, NULL, err);
@@ -94,15 +105,15 @@ static enum yz_status check_tariff(const struct yz_ref_source *src, size_t *rows
 static const struct {
 	const char *kind;
 	enum yz_status (*check)(
-		const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err);
+	        const struct yz_ref_source *src, size_t *rows, char *name, struct yz_error *err);
 } documents[] = {
-	{"divisions", check_divisions},
-	{"divisions-old", check_old},
-	{"reporting-units", check_reporting},
-	{"couriers", check_couriers},
-	{"tariff", check_tariff},
-	{"units", check_units},
-	{"prohibited", check_prohibited},
+        {"divisions", check_divisions},
+        {"divisions-old", check_old},
+        {"reporting-units", check_reporting},
+        {"couriers", check_couriers},
+        {"tariff", check_tariff},
+        {"units", check_units},
+        {"prohibited", check_prohibited},
 };
 
 /* The known division codes, where the station has them already. */
@@ -118,7 +129,8 @@ static enum yz_status known_codes(struct yz_store *s, struct yz_codes **codes, s
 	return st == YZ_E_NOTFOUND ? YZ_OK : st;
 }
 
-enum yz_status yz_import_document(struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
+enum yz_status yz_import_document(
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
 {
 	struct yz_reference ref = {.kind = ""};
 	struct yz_codes *codes = NULL;

@@ -13,11 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum yz_status yz_import_catalogue(struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
+enum yz_status yz_import_catalogue(
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
 {
 	char *text = yz_import_copy(in);
 	enum yz_status st = yz_catalogue_import(
-		&in->station->desk, &in->station->now, text, in->file, &in->rows, err);
+	        &in->station->desk, &in->station->now, text, in->file, &in->rows, err);
 
 	(void)kind;
 	free(text);
@@ -41,8 +42,9 @@ static enum yz_status each_row(const struct row_import *r, struct yz_error *err)
 	enum yz_status st;
 
 	if ((st = yz_csv_open(&csv, text, r->in->file, err)) != YZ_OK ||
-		(st = yz_csv_require(csv, r->columns, err)) != YZ_OK ||
-		(st = yz_tx_begin(r->in->station->desk.store, &r->in->station->now, &tx, err)) != YZ_OK)
+	        (st = yz_csv_require(csv, r->columns, err)) != YZ_OK ||
+	        (st = yz_tx_begin(r->in->station->desk.store, &r->in->station->now, &tx, err)) !=
+	                YZ_OK)
 		goto done;
 	while ((st = yz_csv_next(csv, &more, err)) == YZ_OK && more) {
 		if ((st = r->row(tx, csv, err)) != YZ_OK)
@@ -68,16 +70,18 @@ static enum yz_status number_row(struct yz_tx *tx, const struct yz_csv *csv, str
 	(void)yz_copy(p.courier, sizeof(p.courier), yz_csv_get(csv, "courier"));
 	if (!*p.courier)
 		return yz_csv_fail(csv, err, "courier", "missing");
-	if (yz_number_range(yz_csv_get(csv, "first"), yz_csv_get(csv, "last"), *check ? check : "none", &p, &why) !=
-		YZ_OK)
+	if (yz_number_range(yz_csv_get(csv, "first"), yz_csv_get(csv, "last"),
+	            *check ? check : "none", &p, &why) != YZ_OK)
 		return yz_csv_fail(csv, err, "first, last", why.text);
 	st = yz_pool_add(tx, &p, &why);
 	if (st == YZ_E_EXISTS)
-		return yz_csv_fail(csv, err, "first, last", "overlaps numbers that the station has already");
+		return yz_csv_fail(
+		        csv, err, "first, last", "overlaps numbers that the station has already");
 	return st == YZ_OK ? YZ_OK : yz_fail(err, st, "%s", why.text);
 }
 
-enum yz_status yz_import_numbers(struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
+enum yz_status yz_import_numbers(
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
 {
 	static const char *const columns[] = {"courier", "first", "last", "check", NULL};
 	struct row_import r = {in, columns, kind->name, number_row};
@@ -85,7 +89,8 @@ enum yz_status yz_import_numbers(struct yz_import *in, const struct yz_import_ki
 	return each_row(&r, err);
 }
 
-static enum yz_status recipient_row(struct yz_tx *tx, const struct yz_csv *csv, struct yz_error *err)
+static enum yz_status recipient_row(
+        struct yz_tx *tx, const struct yz_csv *csv, struct yz_error *err)
 {
 	struct yz_recipient r = {.code = ""};
 	const char *key = yz_csv_get(csv, "public_key");
@@ -95,15 +100,15 @@ static enum yz_status recipient_row(struct yz_tx *tx, const struct yz_csv *csv, 
 	(void)yz_copy(r.name, sizeof(r.name), yz_csv_get(csv, "name"));
 	if (!*r.code)
 		return yz_csv_fail(csv, err, "code", "missing");
-	if (sodium_base642bin(r.public_key, sizeof(r.public_key), key, strlen(key), NULL, &len, NULL,
-		    sodium_base64_VARIANT_ORIGINAL) != 0 ||
-		len != sizeof(r.public_key))
+	if (sodium_base642bin(r.public_key, sizeof(r.public_key), key, strlen(key), NULL, &len,
+	            NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	        len != sizeof(r.public_key))
 		return yz_csv_fail(csv, err, "public_key", "expected 32 bytes in base64");
 	return yz_recipient_put(tx, &r, err);
 }
 
 enum yz_status yz_import_recipients(
-	struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
+        struct yz_import *in, const struct yz_import_kind *kind, struct yz_error *err)
 {
 	static const char *const columns[] = {"code", "name", "public_key", NULL};
 	struct row_import r = {in, columns, kind->name, recipient_row};

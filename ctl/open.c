@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum yz_status yz_ctl_open(const struct yz_ctl *ctl, struct yz_ctl_station *out, struct yz_error *err)
+enum yz_status yz_ctl_open(
+        const struct yz_ctl *ctl, struct yz_ctl_station *out, struct yz_error *err)
 {
 	enum yz_status st;
 

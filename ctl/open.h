@@ -13,7 +13,8 @@ struct yz_ctl_station {
 };
 
 /* Reads -c FILE and opens the station's database. Close with yz_ctl_close also after an error. */
-enum yz_status yz_ctl_open(const struct yz_ctl *ctl, struct yz_ctl_station *out, struct yz_error *err);
+enum yz_status yz_ctl_open(
+        const struct yz_ctl *ctl, struct yz_ctl_station *out, struct yz_error *err);
 void yz_ctl_close(struct yz_ctl_station *s);
 
 #endif

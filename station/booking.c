@@ -29,8 +29,9 @@ struct saving { /* one booking on its way to the disk */
 
 static bool same_party(const struct yz_contact *c, const struct yz_party *p)
 {
-	return !strcmp(c->name, p->name) && !strcmp(c->phone, p->phone) && !strcmp(c->company, p->company) &&
-	       !strcmp(c->code, p->code) && !strcmp(c->region, p->region) && !strcmp(c->detail, p->detail) &&
+	return !strcmp(c->name, p->name) && !strcmp(c->phone, p->phone) &&
+	       !strcmp(c->company, p->company) && !strcmp(c->code, p->code) &&
+	       !strcmp(c->region, p->region) && !strcmp(c->detail, p->detail) &&
 	       !strcmp(c->postcode, p->postcode);
 }
 
@@ -45,7 +46,8 @@ static void fill_contact(struct yz_contact *c, const struct yz_party *p)
 	(void)yz_copy(c->postcode, sizeof(c->postcode), p->postcode);
 }
 
-/* Keeps a party for the next time: the same person is found again by name and phone; a changed address is a revision. */
+/* Keeps a party for the next time: the same person is found again by name and phone; a changed
+ * address is a revision. */
 static enum yz_status keep_party(struct saving *v, struct yz_party *p, struct yz_error *err)
 {
 	struct yz_contact c;
@@ -78,11 +80,12 @@ static enum yz_status give_numbers(struct saving *v, struct yz_error *err)
 
 	if (st != YZ_OK)
 		return st;
-	(void)snprintf(v->s->station_no, sizeof(v->s->station_no), "%.20s%06" PRId64, v->desk->station.id, order);
+	(void)snprintf(v->s->station_no, sizeof(v->s->station_no), "%.20s%06" PRId64,
+	        v->desk->station.id, order);
 	if (v->courier->number_mode != YZ_NUMBERS_RANGE)
 		return YZ_OK; /* the station's number stands in */
 	if ((st = yz_pool_take(v->tx, v->courier->code, &pool, &counter, err)) != YZ_OK ||
-		(st = yz_number_format(&pool, counter, v->s->waybill_no, err)) != YZ_OK)
+	        (st = yz_number_format(&pool, counter, v->s->waybill_no, err)) != YZ_OK)
 		return st;
 	return yz_pool_note(v->tx, &pool, counter, &v->s->id, err);
 }
@@ -125,12 +128,14 @@ static void build(struct saving *v, const struct yz_offer *offer, const struct y
 /* The products' operations go out first, where they have not gone yet. */
 static enum yz_status post(struct saving *v, struct yz_error *err)
 {
-	struct yz_opbody_post p = {
-		.kind = "shipment.book", .agg_prefix = "shipment", .agg = v->s->id, .clerk = v->s->clerk};
+	struct yz_opbody_post p = {.kind = "shipment.book",
+	        .agg_prefix = "shipment",
+	        .agg = v->s->id,
+	        .clerk = v->s->clerk};
 	struct yz_opbody_money money = {&v->payment, v->payment_count, v->desk->clerk.login};
-	const char *source = v->courier->number_mode == YZ_NUMBERS_RANGE	   ? "range"
-			     : v->courier->number_mode == YZ_NUMBERS_ONLINE ? "online"
-									   : "station";
+	const char *source = v->courier->number_mode == YZ_NUMBERS_RANGE    ? "range"
+	                     : v->courier->number_mode == YZ_NUMBERS_ONLINE ? "online"
+	                                                                    : "station";
 	enum yz_status st;
 
 	for (int i = 0; i < v->s->line_count && p.need_count < YZ_NEEDS_MAX; i++) {
@@ -139,7 +144,8 @@ static enum yz_status post(struct saving *v, struct yz_error *err)
 
 		if (yz_id_is_none(&v->s->lines[i].product))
 			continue;
-		if ((st = yz_opbody_last(v->tx, "product", &v->s->lines[i].product, &need, err)) != YZ_OK)
+		if ((st = yz_opbody_last(v->tx, "product", &v->s->lines[i].product, &need, err)) !=
+		        YZ_OK)
 			return st;
 		for (int k = 0; k < p.need_count; k++)
 			known = known || yz_id_equal(&p.needs[k], &need);
@@ -150,7 +156,7 @@ static enum yz_status post(struct saving *v, struct yz_error *err)
 }
 
 static enum yz_status queue_paper(struct yz_tx *tx, const struct yz_shipment *s, const char *paper,
-	const char *template, struct yz_error *err)
+        const char *template, struct yz_error *err)
 {
 	struct yz_print_job j = {.shipment = s->id, .clerk = s->clerk};
 
@@ -172,9 +178,9 @@ static enum yz_status write_all(struct saving *v, struct yz_error *err)
 		return st;
 	if (!strcmp(v->s->payer, "sender") && v->s->total_fen > 0) {
 		v->payment = (struct yz_payment){.id = yz_id_new(yz_tx_now(v->tx)->wall_ms),
-			.shipment = v->s->id,
-			.amount_fen = v->s->total_fen,
-			.clerk = v->s->clerk};
+		        .shipment = v->s->id,
+		        .amount_fen = v->s->total_fen,
+		        .clerk = v->s->clerk};
 		(void)yz_copy(v->payment.method, sizeof(v->payment.method), v->b->method);
 		v->payment_count = 1;
 	}
@@ -183,19 +189,21 @@ static enum yz_status write_all(struct saving *v, struct yz_error *err)
 	if (v->payment_count && (st = yz_payment_add(v->tx, &v->payment, err)) != YZ_OK)
 		return st;
 	if ((st = queue_paper(v->tx, v->s, "waybill", "waybill-100x180", err)) != YZ_OK ||
-		(st = queue_paper(v->tx, v->s, "receipt", "receipt-80", err)) != YZ_OK ||
-		(st = yz_draft_drop(v->tx, &v->s->clerk, "booking", err)) != YZ_OK)
+	        (st = queue_paper(v->tx, v->s, "receipt", "receipt-80", err)) != YZ_OK ||
+	        (st = yz_draft_drop(v->tx, &v->s->clerk, "booking", err)) != YZ_OK)
 		return st;
 	yz_desk_ref(ref, "shipment", &v->s->id);
 	return yz_audit_add(v->tx, &v->s->clerk, "shipment.book", ref, v->s->courier, err);
 }
 
-static enum yz_status find_offer(struct yz_desk *desk, struct yz_books *books, const struct yz_now *now,
-	const struct yz_booking *b, struct yz_offer *out, struct yz_error *err)
+static enum yz_status find_offer(struct yz_desk *desk, struct yz_books *books,
+        const struct yz_now *now, const struct yz_booking *b, struct yz_offer *out,
+        struct yz_error *err)
 {
 	struct yz_offer offers[YZ_OFFERS_MAX];
 	size_t n = 0;
-	enum yz_status st = yz_booking_offers(desk, books, now, b->receiver.code, b->weight_g, offers, &n, err);
+	enum yz_status st =
+	        yz_booking_offers(desk, books, now, b->receiver.code, b->weight_g, offers, &n, err);
 
 	if (st != YZ_OK)
 		return st;
@@ -207,11 +215,13 @@ static enum yz_status find_offer(struct yz_desk *desk, struct yz_books *books, c
 			return YZ_OK;
 		return yz_fail_field(err, YZ_E_STATE, "courier", offers[i].why_say);
 	}
-	return yz_fail_field(err, YZ_E_STATE, "courier", N_("This courier is not in the station's list."));
+	return yz_fail_field(
+	        err, YZ_E_STATE, "courier", N_("This courier is not in the station's list."));
 }
 
-enum yz_status yz_booking_save(struct yz_desk *desk, struct yz_books *books, const struct yz_now *now,
-	struct yz_booking *b, struct yz_shipment *out, struct yz_error *err)
+enum yz_status yz_booking_save(struct yz_desk *desk, struct yz_books *books,
+        const struct yz_now *now, struct yz_booking *b, struct yz_shipment *out,
+        struct yz_error *err)
 {
 	struct yz_shipment *s = NULL;
 	struct saving v = {.desk = desk, .b = b};
@@ -220,8 +230,8 @@ enum yz_status yz_booking_save(struct yz_desk *desk, struct yz_books *books, con
 	enum yz_status st;
 
 	if ((st = yz_booking_check(b, err)) != YZ_OK ||
-		(st = find_offer(desk, books, now, b, &offer, err)) != YZ_OK ||
-		(st = yz_books_couriers(books, &couriers, err)) != YZ_OK)
+	        (st = find_offer(desk, books, now, b, &offer, err)) != YZ_OK ||
+	        (st = yz_books_couriers(books, &couriers, err)) != YZ_OK)
 		return st;
 	v.courier = yz_couriers_find(couriers, b->courier);
 	v.s = s = yz_alloc(sizeof(*s));

@@ -38,8 +38,8 @@ void yz_books_free(struct yz_books *b)
 }
 
 /* A book's text in a buffer that its reader may change; say names the import that is missing. */
-static enum yz_status text_of(struct yz_books *b, const char *kind, struct yz_buf *text, const char *say,
-	struct yz_error *err)
+static enum yz_status text_of(struct yz_books *b, const char *kind, struct yz_buf *text,
+        const char *say, struct yz_error *err)
 {
 	struct yz_reference ref;
 	enum yz_status st = yz_reference_get(b->store, kind, NULL, text, &ref, err);
@@ -49,7 +49,8 @@ static enum yz_status text_of(struct yz_books *b, const char *kind, struct yz_bu
 	return st;
 }
 
-enum yz_status yz_books_divisions(struct yz_books *b, const struct yz_divisions **out, struct yz_error *err)
+enum yz_status yz_books_divisions(
+        struct yz_books *b, const struct yz_divisions **out, struct yz_error *err)
 {
 	struct yz_buf text = YZ_BUF_INIT, old = YZ_BUF_INIT;
 	struct yz_reference ref;
@@ -57,8 +58,10 @@ enum yz_status yz_books_divisions(struct yz_books *b, const struct yz_divisions 
 
 	if (!b->divisions) {
 		st = text_of(b, "divisions", &text,
-			N_("The places are missing: run yizhanctl import divisions divisions.csv."), err);
-		if (st == YZ_OK && yz_reference_get(b->store, "divisions-old", NULL, &old, &ref, NULL) != YZ_OK)
+		        N_("The places are missing: run yizhanctl import divisions divisions.csv."),
+		        err);
+		if (st == YZ_OK && yz_reference_get(b->store, "divisions-old", NULL, &old, &ref,
+		                           NULL) != YZ_OK)
 			yz_buf_free(&old); /* old names are a help, not a must */
 		if (st == YZ_OK)
 			st = yz_divisions_build(&b->divisions, &text, &old, err);
@@ -70,14 +73,16 @@ enum yz_status yz_books_divisions(struct yz_books *b, const struct yz_divisions 
 	return st;
 }
 
-enum yz_status yz_books_couriers(struct yz_books *b, const struct yz_couriers **out, struct yz_error *err)
+enum yz_status yz_books_couriers(
+        struct yz_books *b, const struct yz_couriers **out, struct yz_error *err)
 {
 	struct yz_buf text = YZ_BUF_INIT;
 	enum yz_status st = YZ_OK;
 
 	if (!b->have_couriers) {
 		st = text_of(b, "couriers", &text,
-			N_("The couriers are missing: run yizhanctl import couriers couriers.csv."), err);
+		        N_("The couriers are missing: run yizhanctl import couriers couriers.csv."),
+		        err);
 		if (st == YZ_OK) {
 			struct yz_ref_source src = {text.data, "couriers", NULL};
 
@@ -115,12 +120,13 @@ static enum yz_status read_sheets(struct yz_books *b, struct yz_error *err)
 	free(refs);
 	if (st == YZ_OK && !sheets)
 		st = yz_fail_field(err, YZ_E_NOTFOUND, "tariff",
-			N_("The prices are missing: run yizhanctl import tariff FILE."));
+		        N_("The prices are missing: run yizhanctl import tariff FILE."));
 	b->have_tariff = st == YZ_OK;
 	return st;
 }
 
-enum yz_status yz_books_tariff(struct yz_books *b, const struct yz_tariff **out, struct yz_error *err)
+enum yz_status yz_books_tariff(
+        struct yz_books *b, const struct yz_tariff **out, struct yz_error *err)
 {
 	enum yz_status st = b->have_tariff ? YZ_OK : read_sheets(b, err);
 

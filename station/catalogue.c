@@ -22,13 +22,16 @@ static void fill(struct yz_product *p, const struct yz_catalogue_row *row)
 		char *to;
 		size_t size;
 		const char *from;
-	} texts[] = {{p->item_no, sizeof(p->item_no), row->item_no}, {p->name, sizeof(p->name), row->name},
-		{p->class_code, sizeof(p->class_code), row->class_code},
-		{p->origin, sizeof(p->origin), row->origin_county}, {p->tier314, sizeof(p->tier314), row->tier314},
-		{p->leading, sizeof(p->leading), row->leading}, {p->unit, sizeof(p->unit), row->unit},
-		{p->grades, sizeof(p->grades), row->grades}, {p->storage, sizeof(p->storage), row->storage},
-		{p->doc_rule, sizeof(p->doc_rule), row->doc_rule}, {p->gtin, sizeof(p->gtin), row->gtin},
-		{p->hs10, sizeof(p->hs10), row->hs10}};
+	} texts[] = {{p->item_no, sizeof(p->item_no), row->item_no},
+	        {p->name, sizeof(p->name), row->name},
+	        {p->class_code, sizeof(p->class_code), row->class_code},
+	        {p->origin, sizeof(p->origin), row->origin_county},
+	        {p->tier314, sizeof(p->tier314), row->tier314},
+	        {p->leading, sizeof(p->leading), row->leading},
+	        {p->unit, sizeof(p->unit), row->unit}, {p->grades, sizeof(p->grades), row->grades},
+	        {p->storage, sizeof(p->storage), row->storage},
+	        {p->doc_rule, sizeof(p->doc_rule), row->doc_rule},
+	        {p->gtin, sizeof(p->gtin), row->gtin}, {p->hs10, sizeof(p->hs10), row->hs10}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		(void)yz_copy(texts[i].to, texts[i].size, texts[i].from);
@@ -40,11 +43,13 @@ static void fill(struct yz_product *p, const struct yz_catalogue_row *row)
 
 static bool same(const struct yz_product *a, const struct yz_product *b)
 {
-	return !strcmp(a->name, b->name) && !strcmp(a->class_code, b->class_code) && !strcmp(a->origin, b->origin) &&
-	       !strcmp(a->tier314, b->tier314) && !strcmp(a->leading, b->leading) && !strcmp(a->unit, b->unit) &&
-	       a->content_g == b->content_g && !strcmp(a->grades, b->grades) && a->price_fen == b->price_fen &&
-	       a->shelf_days == b->shelf_days && !strcmp(a->storage, b->storage) &&
-	       !strcmp(a->doc_rule, b->doc_rule) && !strcmp(a->gtin, b->gtin) && !strcmp(a->hs10, b->hs10);
+	return !strcmp(a->name, b->name) && !strcmp(a->class_code, b->class_code) &&
+	       !strcmp(a->origin, b->origin) && !strcmp(a->tier314, b->tier314) &&
+	       !strcmp(a->leading, b->leading) && !strcmp(a->unit, b->unit) &&
+	       a->content_g == b->content_g && !strcmp(a->grades, b->grades) &&
+	       a->price_fen == b->price_fen && a->shelf_days == b->shelf_days &&
+	       !strcmp(a->storage, b->storage) && !strcmp(a->doc_rule, b->doc_rule) &&
+	       !strcmp(a->gtin, b->gtin) && !strcmp(a->hs10, b->hs10);
 }
 
 static enum yz_status take(void *arg, const struct yz_catalogue_row *row, struct yz_error *err)
@@ -66,8 +71,8 @@ static enum yz_status take(void *arg, const struct yz_catalogue_row *row, struct
 }
 
 /* The catalogue is the city's own list: nothing of it is posted back. */
-enum yz_status yz_catalogue_import(struct yz_desk *desk, const struct yz_now *now, char *text, const char *name,
-	size_t *count, struct yz_error *err)
+enum yz_status yz_catalogue_import(struct yz_desk *desk, const struct yz_now *now, char *text,
+        const char *name, size_t *count, struct yz_error *err)
 {
 	struct taking t = {.desk = desk};
 	struct yz_ref_source src = {text, name, NULL};

@@ -30,7 +30,8 @@ void yz_desk_ring(const struct yz_desk *desk, unsigned rings)
 	}
 }
 
-enum yz_status yz_desk_finish(const struct yz_desk *desk, struct yz_tx *tx, enum yz_status st, struct yz_error *err)
+enum yz_status yz_desk_finish(
+        const struct yz_desk *desk, struct yz_tx *tx, enum yz_status st, struct yz_error *err)
 {
 	if (st != YZ_OK) {
 		yz_tx_rollback(tx);

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_NUMBERS N_("No waybill numbers are left for this courier; import a range or wait for the line.")
+#define NO_NUMBERS \
+	N_("No waybill numbers are left for this courier; import a range or wait for the line.")
 #define OFFLINE N_("This courier gives its numbers online and the line is down.")
 #define NO_PRICE N_("This courier cannot take the parcel; its reason stands in the list.")
 
@@ -43,8 +44,8 @@ static void fill(struct yz_offer *o, const struct yz_quote *q, bool chinese)
 }
 
 /* Whether there is a number for it now. */
-static enum yz_status number_state(
-	struct yz_desk *desk, const struct yz_courier *c, bool online, struct yz_offer *o, struct yz_error *err)
+static enum yz_status number_state(struct yz_desk *desk, const struct yz_courier *c, bool online,
+        struct yz_offer *o, struct yz_error *err)
 {
 	int64_t left = 0;
 	enum yz_status st;
@@ -94,30 +95,33 @@ static size_t keep_best(struct yz_offer *rows, size_t n, const struct yz_offer *
 	return n;
 }
 
-enum yz_status yz_booking_offers(struct yz_desk *desk, struct yz_books *books, const struct yz_now *now,
-	const char *to_code, int64_t weight_g, struct yz_offer *rows, size_t *n, struct yz_error *err)
+enum yz_status yz_booking_offers(struct yz_desk *desk, struct yz_books *books,
+        const struct yz_now *now, const char *to_code, int64_t weight_g, struct yz_offer *rows,
+        size_t *n, struct yz_error *err)
 {
 	const struct yz_couriers *couriers;
 	const struct yz_tariff *tariff;
 	struct yz_quotes quotes = {0};
 	char date[16], link[YZ_SHORT_SIZE] = "";
-	struct yz_quote_ask ask = {.to_code = to_code, .weight_g = weight_g, .product_line = "", .date = date};
+	struct yz_quote_ask ask = {
+	        .to_code = to_code, .weight_g = weight_g, .product_line = "", .date = date};
 	bool chinese = strcmp(gettext("yuan"), "yuan") != 0;
 	size_t count = 0;
 	enum yz_status st;
 
 	yz_clock_date(now->wall_ms, date, sizeof(date));
 	if ((st = yz_books_couriers(books, &couriers, err)) != YZ_OK ||
-		(st = yz_books_tariff(books, &tariff, err)) != YZ_OK ||
-		(st = yz_meta_get(desk->store, "link.state", link, sizeof(link), err)) != YZ_OK ||
-		(st = yz_tariff_quote(&quotes, tariff, couriers, &ask, err)) != YZ_OK)
+	        (st = yz_books_tariff(books, &tariff, err)) != YZ_OK ||
+	        (st = yz_meta_get(desk->store, "link.state", link, sizeof(link), err)) != YZ_OK ||
+	        (st = yz_tariff_quote(&quotes, tariff, couriers, &ask, err)) != YZ_OK)
 		return st;
 	for (size_t i = 0; i < quotes.count && st == YZ_OK; i++) {
 		struct yz_offer o;
 
 		fill(&o, &quotes.rows[i], chinese);
 		if (o.can_book)
-			st = number_state(desk, quotes.rows[i].courier, !strcmp(link, "online"), &o, err);
+			st = number_state(
+			        desk, quotes.rows[i].courier, !strcmp(link, "online"), &o, err);
 		count = keep_best(rows, count, &o);
 	}
 	yz_quotes_free(&quotes);

@@ -133,7 +133,7 @@ static void sealed(cJSON *o, const struct yz_farmer *f)
 	if (!f->id_sealed_len)
 		return;
 	(void)sodium_bin2base64(
-		box, sizeof(box), f->id_sealed, f->id_sealed_len, sodium_base64_VARIANT_ORIGINAL);
+	        box, sizeof(box), f->id_sealed, f->id_sealed_len, sodium_base64_VARIANT_ORIGINAL);
 	list = need(cJSON_AddArrayToObject(o, "sealed"));
 	row = need(cJSON_CreateObject());
 	text(row, "what", "id_number");
@@ -264,7 +264,8 @@ static void payments(cJSON *o, const struct yz_opbody_money *m)
 	}
 }
 
-char *yz_opbody_shipment(const struct yz_shipment *s, const char *number_source, const struct yz_opbody_money *m)
+char *yz_opbody_shipment(
+        const struct yz_shipment *s, const char *number_source, const struct yz_opbody_money *m)
 {
 	cJSON *o = need(cJSON_CreateObject());
 
@@ -303,7 +304,8 @@ char *yz_opbody_shipment(const struct yz_shipment *s, const char *number_source,
 	return finish(o);
 }
 
-char *yz_opbody_cancel(const struct yz_shipment *s, const char *number_fate, const struct yz_opbody_money *m)
+char *yz_opbody_cancel(
+        const struct yz_shipment *s, const char *number_fate, const struct yz_opbody_money *m)
 {
 	cJSON *o = need(cJSON_CreateObject());
 
@@ -323,10 +325,14 @@ static void aggregate(char *out, size_t size, const char *prefix, const struct y
 	(void)snprintf(out, size, "%s:%s", prefix, yz_id_text(id, t));
 }
 
-enum yz_status yz_opbody_post(
-	struct yz_tx *tx, const struct yz_opbody_post *p, char *body, struct yz_id *id, struct yz_error *err)
+enum yz_status yz_opbody_post(struct yz_tx *tx, const struct yz_opbody_post *p, char *body,
+        struct yz_id *id, struct yz_error *err)
 {
-	struct yz_op op = {.schema = YZ_BODY_SCHEMA, .body = body, .body_len = strlen(body), .clerk = p->clerk, .supersedes = p->supersedes};
+	struct yz_op op = {.schema = YZ_BODY_SCHEMA,
+	        .body = body,
+	        .body_len = strlen(body),
+	        .clerk = p->clerk,
+	        .supersedes = p->supersedes};
 	enum yz_status st;
 
 	(void)yz_copy(op.kind, sizeof(op.kind), p->kind);
@@ -341,8 +347,8 @@ enum yz_status yz_opbody_post(
 	return st;
 }
 
-enum yz_status yz_opbody_last(struct yz_tx *tx, const char *agg_prefix, const struct yz_id *agg, struct yz_id *op,
-	struct yz_error *err)
+enum yz_status yz_opbody_last(struct yz_tx *tx, const char *agg_prefix, const struct yz_id *agg,
+        struct yz_id *op, struct yz_error *err)
 {
 	struct yz_op last;
 	char name[64];

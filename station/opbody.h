@@ -1,5 +1,6 @@
-/* The bodies of operations: RFC 8785 canonical JSON in the shapes of doc/platform-api.yaml. Each call returns a text that
- * the caller frees; nothing fails (running out of memory ends the program). Optional values that are empty are left out. */
+/* The bodies of operations: RFC 8785 canonical JSON in the shapes of doc/platform-api.yaml. Each
+ * call returns a text that the caller frees; nothing fails (running out of memory ends the
+ * program). Optional values that are empty are left out. */
 #ifndef YZ_STATION_OPBODY_H
 #define YZ_STATION_OPBODY_H
 
@@ -22,12 +23,15 @@ struct yz_opbody_money {
 	const char *clerk; /* the clerk's login */
 };
 /* number_source: range, online, station or none. */
-char *yz_opbody_shipment(const struct yz_shipment *s, const char *number_source, const struct yz_opbody_money *m);
+char *yz_opbody_shipment(
+        const struct yz_shipment *s, const char *number_source, const struct yz_opbody_money *m);
 /* number: burned, returned or none. */
-char *yz_opbody_cancel(const struct yz_shipment *s, const char *number, const struct yz_opbody_money *m);
+char *yz_opbody_cancel(
+        const struct yz_shipment *s, const char *number, const struct yz_opbody_money *m);
 
-/* Puts body (freed here) into the outbox under kind and aggregate "prefix:<uuid>", needing the given operations that are not
- * acknowledged yet (none-ids are skipped). *id (may be NULL) is the new operation's. */
+/* Puts body (freed here) into the outbox under kind and aggregate "prefix:<uuid>", needing the
+ * given operations that are not acknowledged yet (none-ids are skipped). *id (may be NULL) is the
+ * new operation's. */
 struct yz_opbody_post {
 	const char *kind, *agg_prefix;
 	struct yz_id agg, clerk;
@@ -35,11 +39,11 @@ struct yz_opbody_post {
 	struct yz_id needs[YZ_NEEDS_MAX];
 	int need_count;
 };
-enum yz_status yz_opbody_post(struct yz_tx *tx, const struct yz_opbody_post *p, char *body, struct yz_id *id,
-			      struct yz_error *err);
+enum yz_status yz_opbody_post(struct yz_tx *tx, const struct yz_opbody_post *p, char *body,
+        struct yz_id *id, struct yz_error *err);
 
 /* The newest operation about an aggregate, to be needed by the next; none if there is none. */
-enum yz_status yz_opbody_last(struct yz_tx *tx, const char *agg_prefix, const struct yz_id *agg, struct yz_id *op,
-			      struct yz_error *err);
+enum yz_status yz_opbody_last(struct yz_tx *tx, const char *agg_prefix, const struct yz_id *agg,
+        struct yz_id *op, struct yz_error *err);
 
 #endif

@@ -33,7 +33,8 @@ static void party(struct yz_fields *f, const char *who, const struct yz_party *p
 {
 	const struct {
 		const char *name, *value;
-	} rows[] = {{"name", p->name}, {"phone", p->phone}, {"region", p->region}, {"detail", p->detail}};
+	} rows[] = {{"name", p->name}, {"phone", p->phone}, {"region", p->region},
+	        {"detail", p->detail}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char name[64];
@@ -55,8 +56,8 @@ static void goods(struct yz_fields *f, const struct yz_shipment *s)
 		(void)snprintf(name, sizeof(name), "line.%d.name", i);
 		yz_fields_set(f, name, l->name);
 		if (l->qty_milli % 1000)
-			(void)snprintf(qty, sizeof(qty), "%" PRId64 ".%03" PRId64, l->qty_milli / 1000,
-				l->qty_milli % 1000);
+			(void)snprintf(qty, sizeof(qty), "%" PRId64 ".%03" PRId64,
+			        l->qty_milli / 1000, l->qty_milli % 1000);
 		else if (l->qty_milli)
 			(void)snprintf(qty, sizeof(qty), "%" PRId64, l->qty_milli / 1000);
 		(void)snprintf(name, sizeof(name), "line.%d.qty", i);
@@ -71,14 +72,15 @@ static void goods(struct yz_fields *f, const struct yz_shipment *s)
 }
 
 static enum yz_status people(
-	struct yz_store *s, const struct yz_shipment *sh, struct yz_fields *f, struct yz_error *err)
+        struct yz_store *s, const struct yz_shipment *sh, struct yz_fields *f, struct yz_error *err)
 {
 	struct yz_station station;
 	struct yz_clerk clerk;
 	char address[YZ_REGION_SIZE + YZ_DETAIL_SIZE];
 	enum yz_status st;
 
-	if ((st = yz_station_get(s, &station, err)) != YZ_OK || (st = yz_clerk_get(s, &sh->clerk, &clerk, err)) != YZ_OK)
+	if ((st = yz_station_get(s, &station, err)) != YZ_OK ||
+	        (st = yz_clerk_get(s, &sh->clerk, &clerk, err)) != YZ_OK)
 		return st;
 	(void)snprintf(address, sizeof(address), "%s%s", station.region, station.detail);
 	yz_fields_set(f, "station.name", station.name);
@@ -91,7 +93,8 @@ static enum yz_status people(
 	return YZ_OK;
 }
 
-static void service(const struct yz_couriers *couriers, const struct yz_shipment *s, struct yz_fields *f)
+static void service(
+        const struct yz_couriers *couriers, const struct yz_shipment *s, struct yz_fields *f)
 {
 	const struct yz_courier *brand = yz_couriers_find(couriers, s->courier);
 	const struct yz_courier *carrier = yz_couriers_find(couriers, s->carrier);
@@ -105,12 +108,13 @@ static void service(const struct yz_couriers *couriers, const struct yz_shipment
 	yz_fields_set(f, "service", s->service);
 	yz_fields_set(f, "special_line", s->product_line);
 	yz_fields_set(f, "complaint_phone", brand ? brand->phone : "");
-	/* the law wants it in Chinese, whatever language the program speaks: the msgid's Chinese stands in the
-	 * catalogue, and the print program runs in Chinese */
+	/* the law wants it in Chinese, whatever language the program speaks: the msgid's Chinese
+	 * stands in the catalogue, and the print program runs in Chinese */
 	yz_fields_set(f, "claim_rule", brand ? gettext(yz_claim_say(brand->claim_rule)) : "");
 }
 
-static void money(struct yz_fields *f, const struct yz_shipment *s, const struct yz_payment *rows, size_t n)
+static void money(
+        struct yz_fields *f, const struct yz_shipment *s, const struct yz_payment *rows, size_t n)
 {
 	char tariff[64];
 	int64_t refund_fen = 0;
@@ -152,8 +156,8 @@ static void marks(struct yz_fields *f, const struct yz_shipment *s, const struct
 	}
 }
 
-enum yz_status yz_paper_fields(struct yz_store *s, struct yz_books *books, const struct yz_print_job *job,
-	struct yz_fields *out, struct yz_error *err)
+enum yz_status yz_paper_fields(struct yz_store *s, struct yz_books *books,
+        const struct yz_print_job *job, struct yz_fields *out, struct yz_error *err)
 {
 	struct yz_payment rows[PAYMENTS_MAX];
 	struct yz_shipment *sh = yz_alloc(sizeof(*sh));
@@ -162,8 +166,9 @@ enum yz_status yz_paper_fields(struct yz_store *s, struct yz_books *books, const
 	enum yz_status st;
 
 	if ((st = yz_shipment_get(s, &job->shipment, sh, err)) != YZ_OK ||
-		(st = yz_payment_list(s, &sh->id, rows, PAYMENTS_MAX, &n, err)) != YZ_OK ||
-		(st = yz_books_couriers(books, &couriers, err)) != YZ_OK || (st = people(s, sh, out, err)) != YZ_OK)
+	        (st = yz_payment_list(s, &sh->id, rows, PAYMENTS_MAX, &n, err)) != YZ_OK ||
+	        (st = yz_books_couriers(books, &couriers, err)) != YZ_OK ||
+	        (st = people(s, sh, out, err)) != YZ_OK)
 		goto done;
 	service(couriers, sh, out);
 	goods(out, sh);

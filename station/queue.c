@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum yz_status yz_pulse_read(
-	struct yz_store *s, bool platform_configured, struct yz_pulse *out, struct yz_error *err)
+        struct yz_store *s, bool platform_configured, struct yz_pulse *out, struct yz_error *err)
 {
 	struct yz_pulse p = {.standalone = !platform_configured};
 	struct yz_day day;
@@ -18,13 +18,14 @@ enum yz_status yz_pulse_read(
 	enum yz_status st;
 
 	if ((st = yz_meta_get(s, "link.state", state, sizeof(state), err)) != YZ_OK ||
-		(st = yz_meta_get(s, "link.since_ms", since, sizeof(since), err)) != YZ_OK ||
-		(st = yz_meta_get(s, "link.why", p.why, sizeof(p.why), err)) != YZ_OK ||
-		(st = yz_meta_get(s, "printer.waybill.state", p.waybill_printer, sizeof(p.waybill_printer), err)) !=
-			YZ_OK ||
-		(st = yz_meta_get(s, "printer.receipt.state", p.receipt_printer, sizeof(p.receipt_printer), err)) !=
-			YZ_OK ||
-		(st = yz_outbox_count(s, &p.ops, err)) != YZ_OK || (st = yz_day_get(s, 0, &day, err)) != YZ_OK)
+	        (st = yz_meta_get(s, "link.since_ms", since, sizeof(since), err)) != YZ_OK ||
+	        (st = yz_meta_get(s, "link.why", p.why, sizeof(p.why), err)) != YZ_OK ||
+	        (st = yz_meta_get(s, "printer.waybill.state", p.waybill_printer,
+	                 sizeof(p.waybill_printer), err)) != YZ_OK ||
+	        (st = yz_meta_get(s, "printer.receipt.state", p.receipt_printer,
+	                 sizeof(p.receipt_printer), err)) != YZ_OK ||
+	        (st = yz_outbox_count(s, &p.ops, err)) != YZ_OK ||
+	        (st = yz_day_get(s, 0, &day, err)) != YZ_OK)
 		return st;
 	p.online = platform_configured && !strcmp(state, "online");
 	p.offline_since_ms = p.online ? 0 : strtoll(since, NULL, 10);
@@ -34,8 +35,8 @@ enum yz_status yz_pulse_read(
 	return YZ_OK;
 }
 
-static enum yz_status change(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op, bool hold,
-	struct yz_error *err)
+static enum yz_status change(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op,
+        bool hold, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
 	char ref[64];
@@ -45,18 +46,19 @@ static enum yz_status change(struct yz_desk *desk, const struct yz_now *now, con
 		st = hold ? yz_outbox_hold(tx, op, err) : yz_outbox_retry(tx, op, err);
 	yz_desk_ref(ref, "operation", op);
 	if (st == YZ_OK)
-		st = yz_audit_add(tx, &desk->clerk.id, hold ? "operation.hold" : "operation.retry", ref, "", err);
+		st = yz_audit_add(tx, &desk->clerk.id, hold ? "operation.hold" : "operation.retry",
+		        ref, "", err);
 	return yz_desk_finish(desk, tx, st, err);
 }
 
-enum yz_status yz_queue_hold(
-	struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op, struct yz_error *err)
+enum yz_status yz_queue_hold(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op,
+        struct yz_error *err)
 {
 	return change(desk, now, op, true, err);
 }
 
-enum yz_status yz_queue_retry(
-	struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op, struct yz_error *err)
+enum yz_status yz_queue_retry(struct yz_desk *desk, const struct yz_now *now,
+        const struct yz_id *op, struct yz_error *err)
 {
 	return change(desk, now, op, false, err);
 }

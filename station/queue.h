@@ -7,21 +7,22 @@
 
 /* Facts of the status line, read from the store in one go. */
 struct yz_pulse {
-	bool standalone;              /* no platform configured: 单机 */
+	bool standalone; /* no platform configured: 单机 */
 	bool online;
-	int64_t offline_since_ms;     /* 0 when online or never tried */
-	char why[YZ_SHORT_SIZE];      /* "", dns, refused, timeout, tls, unauthorised, http-503, ... */
+	int64_t offline_since_ms; /* 0 when online or never tried */
+	char why[YZ_SHORT_SIZE];  /* "", dns, refused, timeout, tls, unauthorised, http-503, ... */
 	struct yz_outbox_counts ops;
 	int64_t prints_waiting, prints_failed;
-	char waybill_printer[YZ_SHORT_SIZE], receipt_printer[YZ_SHORT_SIZE]; /* meta printer.X.state */
+	char waybill_printer[YZ_SHORT_SIZE],
+	        receipt_printer[YZ_SHORT_SIZE]; /* meta printer.X.state */
 };
-enum yz_status yz_pulse_read(struct yz_store *s, bool platform_configured, struct yz_pulse *out,
-			     struct yz_error *err);
+enum yz_status yz_pulse_read(
+        struct yz_store *s, bool platform_configured, struct yz_pulse *out, struct yz_error *err);
 
 /* Hold, send again; each with an audit row. The ring goes to sync. */
 enum yz_status yz_queue_hold(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op,
-			     struct yz_error *err);
-enum yz_status yz_queue_retry(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *op,
-			      struct yz_error *err);
+        struct yz_error *err);
+enum yz_status yz_queue_retry(struct yz_desk *desk, const struct yz_now *now,
+        const struct yz_id *op, struct yz_error *err);
 
 #endif

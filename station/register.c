@@ -34,21 +34,24 @@ enum yz_status yz_contact_check(struct yz_contact *c, struct yz_error *err)
 	yz_text_halve(c->postcode);
 	n = yz_text_chars(c->name);
 	if (n < 2 || n > 40)
-		return yz_fail_field(err, YZ_E_RANGE, "name", N_("The name needs 2 to 40 characters."));
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "name", N_("The name needs 2 to 40 characters."));
 	if ((st = yz_check_phone(c->phone, err)) != YZ_OK) {
 		if (err)
 			(void)yz_copy(err->field, sizeof(err->field), "phone");
 		return st;
 	}
 	if (strlen(c->code) < 2 || !is_digits(c->code, strlen(c->code)))
-		return yz_fail_field(err, YZ_E_RANGE, "code", N_("Choose province, city and county with F4."));
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "code", N_("Choose province, city and county with F4."));
 	n = yz_text_chars(c->detail);
 	if (n < 1 || n > 80)
 		return yz_fail_field(err, YZ_E_RANGE, "detail",
-			N_("The address in detail needs 1 to 80 characters: village, street, house."));
+		        N_("The address in detail needs 1 to 80 characters: village, street, "
+		           "house."));
 	if (*c->postcode && !is_digits(c->postcode, 6))
-		return yz_fail_field(
-			err, YZ_E_RANGE, "postcode", N_("A postcode has 6 digits, or leave it empty."));
+		return yz_fail_field(err, YZ_E_RANGE, "postcode",
+		        N_("A postcode has 6 digits, or leave it empty."));
 	return YZ_OK;
 }
 
@@ -61,16 +64,17 @@ void yz_contact_make_search(struct yz_contact *c)
 }
 
 /* Posts the contact if its owner agreed to the upload. */
-static enum yz_status post_contact(struct yz_tx *tx, const struct yz_contact *c, struct yz_id *op,
-	struct yz_error *err)
+static enum yz_status post_contact(
+        struct yz_tx *tx, const struct yz_contact *c, struct yz_id *op, struct yz_error *err)
 {
-	struct yz_opbody_post p = {.kind = "contact.upsert", .agg_prefix = "contact", .agg = c->id, .clerk = c->clerk};
+	struct yz_opbody_post p = {
+	        .kind = "contact.upsert", .agg_prefix = "contact", .agg = c->id, .clerk = c->clerk};
 
 	return yz_opbody_post(tx, &p, yz_opbody_contact(c), op, err);
 }
 
 enum yz_status yz_contact_save(
-	struct yz_desk *desk, const struct yz_now *now, struct yz_contact *c, struct yz_error *err)
+        struct yz_desk *desk, const struct yz_now *now, struct yz_contact *c, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
 	struct yz_consent consent;
@@ -89,7 +93,8 @@ enum yz_status yz_contact_save(
 	if (st == YZ_OK)
 		st = post_contact(tx, c, NULL, err);
 	else if (st == YZ_E_NOTFOUND)
-		st = YZ_OK; /* nobody agreed to an upload: it stays in the station's own address book */
+		st = YZ_OK; /* nobody agreed to an upload: it stays in the station's own address
+		               book */
 	yz_desk_ref(ref, "contact", &c->id);
 	if (st == YZ_OK)
 		st = yz_audit_add(tx, &desk->clerk.id, "contact.save", ref, "", err);
@@ -99,18 +104,20 @@ done:
 
 static enum yz_status check_farm(struct yz_farmer *f, struct yz_error *err)
 {
-	static const char *const kinds[] = {"household", "family_farm", "cooperative", "company", "buyer"};
+	static const char *const kinds[] = {
+	        "household", "family_farm", "cooperative", "company", "buyer"};
 	bool known = false, firm = !strcmp(f->kind, "cooperative") || !strcmp(f->kind, "company");
 	enum yz_status st;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		known = known || !strcmp(f->kind, kinds[i]);
 	if (!known)
-		return yz_fail_field(err, YZ_E_RANGE, "kind", N_("Choose what kind of producer this is."));
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "kind", N_("Choose what kind of producer this is."));
 	yz_text_halve(f->uscc);
 	if (firm && !*f->uscc)
 		return yz_fail_field(err, YZ_E_RANGE, "uscc",
-			N_("A cooperative or company needs its 18-character social credit code."));
+		        N_("A cooperative or company needs its 18-character social credit code."));
 	if (*f->uscc && (st = yz_check_uscc(f->uscc, err)) != YZ_OK) {
 		if (err)
 			(void)yz_copy(err->field, sizeof(err->field), "uscc");
@@ -121,12 +128,14 @@ static enum yz_status check_farm(struct yz_farmer *f, struct yz_error *err)
 	return YZ_OK;
 }
 
-static enum yz_status give_consent(struct yz_tx *tx, const struct yz_farmer_form *f, const struct yz_id *contact_op,
-	struct yz_id *op, struct yz_error *err)
+static enum yz_status give_consent(struct yz_tx *tx, const struct yz_farmer_form *f,
+        const struct yz_id *contact_op, struct yz_id *op, struct yz_error *err)
 {
 	struct yz_consent c = {.contact = f->contact.id, .clerk = f->contact.clerk};
-	struct yz_opbody_post p = {.kind = "consent.give", .agg_prefix = "consent", .clerk = f->contact.clerk};
-	enum yz_status st = yz_consent_get(yz_tx_store(tx), &f->contact.id, "platform_upload", &c, err);
+	struct yz_opbody_post p = {
+	        .kind = "consent.give", .agg_prefix = "consent", .clerk = f->contact.clerk};
+	enum yz_status st =
+	        yz_consent_get(yz_tx_store(tx), &f->contact.id, "platform_upload", &c, err);
 
 	if (st == YZ_OK) /* given before */
 		return yz_opbody_last(tx, "consent", &c.id, op, err);
@@ -144,15 +153,18 @@ static enum yz_status give_consent(struct yz_tx *tx, const struct yz_farmer_form
 }
 
 /* The contact goes out first, then the consent, then the farm profile. */
-static enum yz_status post_farm(struct yz_tx *tx, const struct yz_farmer_form *f, struct yz_error *err)
+static enum yz_status post_farm(
+        struct yz_tx *tx, const struct yz_farmer_form *f, struct yz_error *err)
 {
 	struct yz_id contact_op, consent_op;
-	struct yz_opbody_post p = {
-		.kind = "farmer.upsert", .agg_prefix = "farmer", .agg = f->contact.id, .clerk = f->contact.clerk};
+	struct yz_opbody_post p = {.kind = "farmer.upsert",
+	        .agg_prefix = "farmer",
+	        .agg = f->contact.id,
+	        .clerk = f->contact.clerk};
 	enum yz_status st;
 
 	if ((st = post_contact(tx, &f->contact, &contact_op, err)) != YZ_OK ||
-		(st = give_consent(tx, f, &contact_op, &consent_op, err)) != YZ_OK)
+	        (st = give_consent(tx, f, &contact_op, &consent_op, err)) != YZ_OK)
 		return st;
 	p.needs[p.need_count++] = contact_op;
 	p.needs[p.need_count++] = consent_op;
@@ -160,11 +172,14 @@ static enum yz_status post_farm(struct yz_tx *tx, const struct yz_farmer_form *f
 }
 
 /* A withdrawal is told to the platform too (PIPL Art. 15). */
-static enum yz_status withdraw(struct yz_tx *tx, const struct yz_contact *contact, struct yz_error *err)
+static enum yz_status withdraw(
+        struct yz_tx *tx, const struct yz_contact *contact, struct yz_error *err)
 {
 	struct yz_consent c;
-	struct yz_opbody_post p = {.kind = "consent.give", .agg_prefix = "consent", .clerk = contact->clerk};
-	enum yz_status st = yz_consent_get(yz_tx_store(tx), &contact->id, "platform_upload", &c, err);
+	struct yz_opbody_post p = {
+	        .kind = "consent.give", .agg_prefix = "consent", .clerk = contact->clerk};
+	enum yz_status st =
+	        yz_consent_get(yz_tx_store(tx), &contact->id, "platform_upload", &c, err);
 
 	if (st != YZ_OK)
 		return st == YZ_E_NOTFOUND ? YZ_OK : st;
@@ -175,14 +190,15 @@ static enum yz_status withdraw(struct yz_tx *tx, const struct yz_contact *contac
 	return yz_opbody_post(tx, &p, yz_opbody_consent(&c), NULL, err);
 }
 
-enum yz_status yz_farmer_save(
-	struct yz_desk *desk, const struct yz_now *now, struct yz_farmer_form *f, struct yz_error *err)
+enum yz_status yz_farmer_save(struct yz_desk *desk, const struct yz_now *now,
+        struct yz_farmer_form *f, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
 	char ref[64];
 	enum yz_status st;
 
-	if ((st = yz_contact_check(&f->contact, err)) != YZ_OK || (st = check_farm(&f->farmer, err)) != YZ_OK)
+	if ((st = yz_contact_check(&f->contact, err)) != YZ_OK ||
+	        (st = check_farm(&f->farmer, err)) != YZ_OK)
 		return st;
 	yz_contact_make_search(&f->contact);
 	f->contact.clerk = f->farmer.clerk = desk->clerk.id;
@@ -196,13 +212,14 @@ enum yz_status yz_farmer_save(
 	st = f->consent_upload ? post_farm(tx, f, err) : withdraw(tx, &f->contact, err);
 	yz_desk_ref(ref, "farmer", &f->contact.id);
 	if (st == YZ_OK)
-		st = yz_audit_add(tx, &desk->clerk.id, "farmer.save", ref, f->consent_upload ? "consent" : "", err);
+		st = yz_audit_add(tx, &desk->clerk.id, "farmer.save", ref,
+		        f->consent_upload ? "consent" : "", err);
 done:
 	return yz_desk_finish(desk, tx, st, err);
 }
 
-enum yz_status yz_farmer_take_id(struct yz_desk *desk, const struct yz_now *now, char *id_no, struct yz_farmer *f,
-	struct yz_error *err)
+enum yz_status yz_farmer_take_id(struct yz_desk *desk, const struct yz_now *now, char *id_no,
+        struct yz_farmer *f, struct yz_error *err)
 {
 	struct yz_farmer got = *f;
 	enum yz_status st;
@@ -212,9 +229,11 @@ enum yz_status yz_farmer_take_id(struct yz_desk *desk, const struct yz_now *now,
 		return st;
 	(void)yz_copy(got.id_type, sizeof(got.id_type), "id_card");
 	(void)yz_copy(got.id_last4, sizeof(got.id_last4), id_no + strlen(id_no) - 4);
-	st = yz_seal(desk->store, "purchase", id_no, got.id_sealed, sizeof(got.id_sealed), &got.id_sealed_len, err);
+	st = yz_seal(desk->store, "purchase", id_no, got.id_sealed, sizeof(got.id_sealed),
+	        &got.id_sealed_len, err);
 	if (st == YZ_OK)
-		(void)yz_copy(got.id_recipient, sizeof(got.id_recipient), got.id_sealed_len ? "purchase" : "");
+		(void)yz_copy(got.id_recipient, sizeof(got.id_recipient),
+		        got.id_sealed_len ? "purchase" : "");
 	yz_wipe(id_no);
 	if (st == YZ_OK)
 		*f = got;
@@ -231,21 +250,27 @@ enum yz_status yz_product_check(struct yz_product *p, struct yz_error *err)
 	yz_text_trim(p->name);
 	if (strspn(p->item_no, item_chars) != strlen(p->item_no))
 		return yz_fail_field(err, YZ_E_RANGE, "item_no",
-			N_("An item number has up to 20 digits, capital letters and dashes, or leave it empty."));
+		        N_("An item number has up to 20 digits, capital letters and dashes, or "
+		           "leave it empty."));
 	n = yz_text_chars(p->name);
 	if (n < 1 || n > 40)
-		return yz_fail_field(err, YZ_E_RANGE, "name", N_("The name of the goods needs 1 to 40 characters."));
+		return yz_fail_field(err, YZ_E_RANGE, "name",
+		        N_("The name of the goods needs 1 to 40 characters."));
 	if (!is_digits(p->unit, 3))
 		return yz_fail_field(err, YZ_E_RANGE, "unit", N_("Choose the unit with F4."));
 	if (p->content_g < 0 || p->content_g > 1000000000)
-		return yz_fail_field(err, YZ_E_RANGE, "content_g", N_("Say how much one unit weighs, up to 1000 t."));
+		return yz_fail_field(err, YZ_E_RANGE, "content_g",
+		        N_("Say how much one unit weighs, up to 1000 t."));
 	if (p->price_fen < 0 || p->price_fen > 100000000)
-		return yz_fail_field(err, YZ_E_RANGE, "price", N_("The price is from 0 to 1000000 yuan."));
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "price", N_("The price is from 0 to 1000000 yuan."));
 	if (p->shelf_days < 0 || p->shelf_days > 3650)
-		return yz_fail_field(err, YZ_E_RANGE, "shelf_days", N_("The shelf life is from 0 to 3650 days."));
+		return yz_fail_field(err, YZ_E_RANGE, "shelf_days",
+		        N_("The shelf life is from 0 to 3650 days."));
 	n = strlen(p->gtin);
 	if (n && (strspn(p->gtin, "0123456789") != n || (n != 8 && n != 12 && n != 13 && n != 14)))
-		return yz_fail_field(err, YZ_E_RANGE, "gtin", N_("A barcode has 8, 12, 13 or 14 digits."));
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "gtin", N_("A barcode has 8, 12, 13 or 14 digits."));
 	return YZ_OK;
 }
 
@@ -254,13 +279,15 @@ void yz_product_make_search(struct yz_product *p)
 	char pinyin[256];
 
 	yz_pinyin_search_text(p->name, pinyin, sizeof(pinyin));
-	(void)snprintf(p->search, sizeof(p->search), "%s %s %s %s", p->name, p->item_no, p->gtin, pinyin);
+	(void)snprintf(
+	        p->search, sizeof(p->search), "%s %s %s %s", p->name, p->item_no, p->gtin, pinyin);
 }
 
 static enum yz_status write_product(
-	struct yz_desk *desk, struct yz_tx *tx, struct yz_product *p, struct yz_error *err)
+        struct yz_desk *desk, struct yz_tx *tx, struct yz_product *p, struct yz_error *err)
 {
-	struct yz_opbody_post post = {.kind = "product.upsert", .agg_prefix = "product", .clerk = desk->clerk.id};
+	struct yz_opbody_post post = {
+	        .kind = "product.upsert", .agg_prefix = "product", .clerk = desk->clerk.id};
 	char ref[64];
 	int64_t no;
 	enum yz_status st = YZ_OK;
@@ -275,8 +302,8 @@ static enum yz_status write_product(
 	if ((st = yz_product_put(tx, p, err)) != YZ_OK)
 		return st;
 	post.agg = p->id;
-	if (!yz_id_is_none(&p->farmer) &&
-		(st = yz_opbody_last(tx, "farmer", &p->farmer, &post.needs[post.need_count++], err)) != YZ_OK)
+	if (!yz_id_is_none(&p->farmer) && (st = yz_opbody_last(tx, "farmer", &p->farmer,
+	                                           &post.needs[post.need_count++], err)) != YZ_OK)
 		return st;
 	if ((st = yz_opbody_post(tx, &post, yz_opbody_product(p), NULL, err)) != YZ_OK)
 		return st;
@@ -285,7 +312,7 @@ static enum yz_status write_product(
 }
 
 enum yz_status yz_product_save(
-	struct yz_desk *desk, const struct yz_now *now, struct yz_product *p, struct yz_error *err)
+        struct yz_desk *desk, const struct yz_now *now, struct yz_product *p, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
 	enum yz_status st = yz_product_check(p, err);

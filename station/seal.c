@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum yz_status yz_seal(struct yz_store *s, const char *code, const char *secret, uint8_t *out, size_t size,
-	size_t *len, struct yz_error *err)
+enum yz_status yz_seal(struct yz_store *s, const char *code, const char *secret, uint8_t *out,
+        size_t size, size_t *len, struct yz_error *err)
 {
 	struct yz_recipient r;
 	size_t n = strlen(secret);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-	PIN_OPS = 2,                        /* passes of Argon2id */
+	PIN_OPS = 2, /* passes of Argon2id */
 	PIN_MEMORY_BYTES = 16 * 1024 * 1024,
 	FREE_TRIES = 5,
 	FIRST_WAIT_MS = 60 * 1000,
@@ -20,15 +20,16 @@ enum {
 
 #define WRONG N_("The name or the PIN is wrong.")
 #define LOCKED N_("Too many wrong PINs. Wait a few minutes, or ask the station owner.")
-#define PIN_RULE N_("A PIN has 6 to 32 characters, not all the same and no simple run such as 123456.")
+#define PIN_RULE \
+	N_("A PIN has 6 to 32 characters, not all the same and no simple run such as 123456.")
 #define LOGIN_RULE N_("A sign-in name has 2 to 32 small letters, digits, dots or dashes.")
 
 static enum yz_status hash_pin(const char *pin, char out[129], struct yz_error *err)
 {
 	if (sodium_init() < 0)
 		abort();
-	if (crypto_pwhash_str_alg(
-		    out, pin, strlen(pin), PIN_OPS, PIN_MEMORY_BYTES, crypto_pwhash_ALG_ARGON2ID13) != 0)
+	if (crypto_pwhash_str_alg(out, pin, strlen(pin), PIN_OPS, PIN_MEMORY_BYTES,
+	            crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return yz_fail(err, YZ_E_IO, "no memory to hash a PIN");
 	return YZ_OK;
 }
@@ -63,7 +64,8 @@ static enum yz_status check_clerk(const struct yz_clerk *c, struct yz_error *err
 	if (n < 2 || n > 32 || strspn(c->login, allowed) != n)
 		return yz_fail_field(err, YZ_E_RANGE, "login", LOGIN_RULE);
 	if (yz_text_chars(c->name) < 1 || yz_text_chars(c->name) > 40)
-		return yz_fail_field(err, YZ_E_RANGE, "name", N_("Give the clerk's name, at most 40 characters."));
+		return yz_fail_field(err, YZ_E_RANGE, "name",
+		        N_("Give the clerk's name, at most 40 characters."));
 	if (strcmp(c->role, "clerk") != 0 && strcmp(c->role, "owner") != 0)
 		return yz_fail_field(err, YZ_E_RANGE, "role", N_("The role is clerk or owner."));
 	return YZ_OK;
@@ -83,7 +85,7 @@ static void lock_after_failure(struct yz_clerk *c, int64_t now_ms)
 
 /* Writes the clerk's row and one audit row. */
 static enum yz_status note(struct yz_store *s, const struct yz_now *now, const struct yz_clerk *c,
-	const char *action, struct yz_error *err)
+        const char *action, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
 	enum yz_status st = yz_tx_begin(s, now, &tx, err);
@@ -98,8 +100,8 @@ static enum yz_status note(struct yz_store *s, const struct yz_now *now, const s
 	return st;
 }
 
-enum yz_status yz_sign_in(struct yz_store *s, const struct yz_now *now, const char *login, const char *pin,
-	struct yz_clerk *out, struct yz_error *err)
+enum yz_status yz_sign_in(struct yz_store *s, const struct yz_now *now, const char *login,
+        const char *pin, struct yz_clerk *out, struct yz_error *err)
 {
 	/* hashed once with the same cost, so that an unknown name takes as long as a wrong PIN */
 	char spare[129];
@@ -130,8 +132,8 @@ enum yz_status yz_sign_in(struct yz_store *s, const struct yz_now *now, const ch
 	return st;
 }
 
-enum yz_status yz_sign_out(
-	struct yz_store *s, const struct yz_now *now, const struct yz_clerk *c, struct yz_error *err)
+enum yz_status yz_sign_out(struct yz_store *s, const struct yz_now *now, const struct yz_clerk *c,
+        struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
 	enum yz_status st = yz_tx_begin(s, now, &tx, err);
@@ -144,8 +146,8 @@ enum yz_status yz_sign_out(
 	return st;
 }
 
-enum yz_status yz_clerk_new(struct yz_store *s, const struct yz_now *now, struct yz_clerk *c, const char *pin,
-	struct yz_error *err)
+enum yz_status yz_clerk_new(struct yz_store *s, const struct yz_now *now, struct yz_clerk *c,
+        const char *pin, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
 	enum yz_status st;
@@ -166,8 +168,8 @@ enum yz_status yz_clerk_new(struct yz_store *s, const struct yz_now *now, struct
 	return st;
 }
 
-enum yz_status yz_clerk_set_pin(struct yz_store *s, const struct yz_now *now, const char *login, const char *pin,
-	struct yz_error *err)
+enum yz_status yz_clerk_set_pin(struct yz_store *s, const struct yz_now *now, const char *login,
+        const char *pin, struct yz_error *err)
 {
 	struct yz_clerk c;
 	enum yz_status st;

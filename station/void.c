@@ -20,13 +20,15 @@ static enum yz_status check_reason(const char *reason, struct yz_error *err)
 	size_t n = yz_text_chars(reason);
 
 	if (n < 2 || n > 80)
-		return yz_fail_field(err, YZ_E_RANGE, "reason", N_("Give the reason in 2 to 80 characters."));
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "reason", N_("Give the reason in 2 to 80 characters."));
 	return YZ_OK;
 }
 
 /* A reversal for each payment that still stands. */
-static enum yz_status reverse_payments(struct yz_tx *tx, const struct yz_shipment *s, const struct yz_id *clerk,
-	struct yz_payment *reversals, size_t *count, struct yz_error *err)
+static enum yz_status reverse_payments(struct yz_tx *tx, const struct yz_shipment *s,
+        const struct yz_id *clerk, struct yz_payment *reversals, size_t *count,
+        struct yz_error *err)
 {
 	struct yz_payment rows[PAYMENTS_MAX];
 	size_t n = 0;
@@ -50,12 +52,15 @@ static enum yz_status reverse_payments(struct yz_tx *tx, const struct yz_shipmen
 }
 
 /* What is told to the platform: needs the booking, or takes the place of one that was refused. */
-static enum yz_status post_cancel(struct yz_desk *desk, struct yz_tx *tx, const struct yz_shipment *s,
-	const char *number, const struct yz_opbody_money *money, struct yz_error *err)
+static enum yz_status post_cancel(struct yz_desk *desk, struct yz_tx *tx,
+        const struct yz_shipment *s, const char *number, const struct yz_opbody_money *money,
+        struct yz_error *err)
 {
 	struct yz_op booking;
-	struct yz_opbody_post p = {
-		.kind = "shipment.cancel", .agg_prefix = "shipment", .agg = s->id, .clerk = desk->clerk.id};
+	struct yz_opbody_post p = {.kind = "shipment.cancel",
+	        .agg_prefix = "shipment",
+	        .agg = s->id,
+	        .clerk = desk->clerk.id};
 	enum yz_status st = yz_outbox_get(yz_tx_store(tx), &s->op, &booking, err);
 
 	if (st != YZ_OK)
@@ -68,8 +73,8 @@ static enum yz_status post_cancel(struct yz_desk *desk, struct yz_tx *tx, const 
 	return yz_opbody_post(tx, &p, yz_opbody_cancel(s, number, money), NULL, err);
 }
 
-static enum yz_status settle_number(struct yz_tx *tx, const struct yz_courier *courier, const struct yz_shipment *s,
-	const char **fate, struct yz_error *err)
+static enum yz_status settle_number(struct yz_tx *tx, const struct yz_courier *courier,
+        const struct yz_shipment *s, const char **fate, struct yz_error *err)
 {
 	bool burn = !courier || courier->void_rule == YZ_VOID_BURN;
 
@@ -80,8 +85,8 @@ static enum yz_status settle_number(struct yz_tx *tx, const struct yz_courier *c
 	return yz_pool_give_back(tx, &s->id, burn, err);
 }
 
-static enum yz_status write_void(struct yz_desk *desk, struct yz_tx *tx, const struct yz_courier *courier,
-	struct yz_shipment *s, struct yz_error *err)
+static enum yz_status write_void(struct yz_desk *desk, struct yz_tx *tx,
+        const struct yz_courier *courier, struct yz_shipment *s, struct yz_error *err)
 {
 	struct yz_payment reversals[PAYMENTS_MAX];
 	struct yz_opbody_money money = {reversals, 0, desk->clerk.login};
@@ -89,10 +94,12 @@ static enum yz_status write_void(struct yz_desk *desk, struct yz_tx *tx, const s
 	char ref[64];
 	enum yz_status st;
 
-	if ((st = yz_shipment_set_void(tx, &s->id, &desk->clerk.id, s->void_reason, err)) != YZ_OK ||
-		(st = reverse_payments(tx, s, &desk->clerk.id, reversals, &money.count, err)) != YZ_OK ||
-		(st = settle_number(tx, courier, s, &fate, err)) != YZ_OK ||
-		(st = post_cancel(desk, tx, s, fate, &money, err)) != YZ_OK)
+	if ((st = yz_shipment_set_void(tx, &s->id, &desk->clerk.id, s->void_reason, err)) !=
+	                YZ_OK ||
+	        (st = reverse_payments(tx, s, &desk->clerk.id, reversals, &money.count, err)) !=
+	                YZ_OK ||
+	        (st = settle_number(tx, courier, s, &fate, err)) != YZ_OK ||
+	        (st = post_cancel(desk, tx, s, fate, &money, err)) != YZ_OK)
 		return st;
 	if (money.count) {
 		struct yz_print_job j = {.shipment = s->id, .clerk = desk->clerk.id};
@@ -106,16 +113,17 @@ static enum yz_status write_void(struct yz_desk *desk, struct yz_tx *tx, const s
 	return yz_audit_add(tx, &desk->clerk.id, "shipment.void", ref, fate, err);
 }
 
-enum yz_status yz_shipment_void(struct yz_desk *desk, struct yz_books *books, const struct yz_now *now,
-	const struct yz_id *id, const char *reason, struct yz_error *err)
+enum yz_status yz_shipment_void(struct yz_desk *desk, struct yz_books *books,
+        const struct yz_now *now, const struct yz_id *id, const char *reason, struct yz_error *err)
 {
 	const struct yz_couriers *couriers;
 	struct yz_shipment *s = yz_alloc(sizeof(*s));
 	struct yz_tx *tx = NULL;
 	enum yz_status st;
 
-	if ((st = check_reason(reason, err)) != YZ_OK || (st = yz_books_couriers(books, &couriers, err)) != YZ_OK ||
-		(st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
+	if ((st = check_reason(reason, err)) != YZ_OK ||
+	        (st = yz_books_couriers(books, &couriers, err)) != YZ_OK ||
+	        (st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
 		goto done;
 	if ((st = yz_shipment_get(yz_tx_store(tx), id, s, err)) == YZ_OK) {
 		(void)yz_copy(s->void_reason, sizeof(s->void_reason), reason);
@@ -128,12 +136,13 @@ done:
 	return st;
 }
 
-enum yz_status yz_shipment_reprint(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *id,
-	const char *paper, const char *reason, struct yz_error *err)
+enum yz_status yz_shipment_reprint(struct yz_desk *desk, const struct yz_now *now,
+        const struct yz_id *id, const char *paper, const char *reason, struct yz_error *err)
 {
 	static const struct {
 		const char *paper, *template;
-	} papers[] = {{"waybill", "waybill-100x180"}, {"receipt", "receipt-80"}, {"refund", "refund-80"}};
+	} papers[] = {
+	        {"waybill", "waybill-100x180"}, {"receipt", "receipt-80"}, {"refund", "refund-80"}};
 	struct yz_print_job j = {.shipment = *id, .clerk = desk->clerk.id};
 	struct yz_shipment *s = yz_alloc(sizeof(*s));
 	struct yz_tx *tx = NULL;
@@ -145,11 +154,13 @@ enum yz_status yz_shipment_reprint(struct yz_desk *desk, const struct yz_now *no
 			(void)yz_copy(j.template, sizeof(j.template), papers[i].template);
 	(void)yz_copy(j.paper, sizeof(j.paper), paper);
 	(void)yz_copy(j.reason, sizeof(j.reason), reason);
-	if ((st = check_reason(reason, err)) != YZ_OK || (st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
+	if ((st = check_reason(reason, err)) != YZ_OK ||
+	        (st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
 		goto done;
-	if ((st = yz_shipment_get(yz_tx_store(tx), id, s, err)) == YZ_OK && s->state == YZ_SHIPMENT_VOID &&
-		strcmp(paper, "refund") != 0)
-		st = yz_fail_field(err, YZ_E_STATE, "", N_("This shipment was voided; its papers are not printed."));
+	if ((st = yz_shipment_get(yz_tx_store(tx), id, s, err)) == YZ_OK &&
+	        s->state == YZ_SHIPMENT_VOID && strcmp(paper, "refund") != 0)
+		st = yz_fail_field(err, YZ_E_STATE, "",
+		        N_("This shipment was voided; its papers are not printed."));
 	if (st == YZ_OK)
 		st = yz_print_job_add(tx, &j, err);
 	yz_desk_ref(ref, "shipment", id);
@@ -162,8 +173,9 @@ done:
 }
 
 /* Reads the job inside a transaction and checks that it is in the state asked for. */
-static enum yz_status take_job(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *job,
-	enum yz_print_state wanted, struct yz_tx **tx, struct yz_print_job *j, struct yz_error *err)
+static enum yz_status take_job(struct yz_desk *desk, const struct yz_now *now,
+        const struct yz_id *job, enum yz_print_state wanted, struct yz_tx **tx,
+        struct yz_print_job *j, struct yz_error *err)
 {
 	enum yz_status st = yz_tx_begin(desk->store, now, tx, err);
 
@@ -174,8 +186,8 @@ static enum yz_status take_job(struct yz_desk *desk, const struct yz_now *now, c
 	return st;
 }
 
-enum yz_status yz_print_retry(
-	struct yz_desk *desk, const struct yz_now *now, const struct yz_id *job, struct yz_error *err)
+enum yz_status yz_print_retry(struct yz_desk *desk, const struct yz_now *now,
+        const struct yz_id *job, struct yz_error *err)
 {
 	struct yz_print_job j;
 	struct yz_tx *tx = NULL;
@@ -194,8 +206,8 @@ enum yz_status yz_print_retry(
 	return yz_desk_finish(desk, tx, st, err);
 }
 
-enum yz_status yz_print_answer(struct yz_desk *desk, const struct yz_now *now, const struct yz_id *job,
-	bool came_out, struct yz_error *err)
+enum yz_status yz_print_answer(struct yz_desk *desk, const struct yz_now *now,
+        const struct yz_id *job, bool came_out, struct yz_error *err)
 {
 	struct yz_print_job j;
 	struct yz_tx *tx = NULL;
@@ -217,6 +229,7 @@ enum yz_status yz_print_answer(struct yz_desk *desk, const struct yz_now *now, c
 	}
 	yz_desk_ref(ref, "print", job);
 	if (st == YZ_OK)
-		st = yz_audit_add(tx, &desk->clerk.id, "print.answer", ref, came_out ? "yes" : "no", err);
+		st = yz_audit_add(
+		        tx, &desk->clerk.id, "print.answer", ref, came_out ? "yes" : "no", err);
 	return yz_desk_finish(desk, tx, st, err);
 }

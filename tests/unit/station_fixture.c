@@ -19,18 +19,19 @@
 #include <cmocka.h>
 
 static const char couriers[] =
-	"code,name,name_en,number_mode,void_rule,service_default,volumetric_divisor,max_weight_g,phone,claim_rule,"
-	"number_format,sort\n"
-	"EMS,邮政特快,EMS,range,burn,标快,6000,30000,11183,postal-47,^[0-9]{10}$,1\n"
-	"YTO,圆通速递,YTO,range,return,标快,6000,30000,95554,civil,^YT[0-9]{8}$,2\n"
-	"SF,顺丰速运,SF,online,burn,标快,6000,30000,95338,civil,^SF[0-9]{13}$,3\n";
+        "code,name,name_en,number_mode,void_rule,service_default,volumetric_divisor,max_weight_g,"
+        "phone,claim_rule,"
+        "number_format,sort\n"
+        "EMS,邮政特快,EMS,range,burn,标快,6000,30000,11183,postal-47,^[0-9]{10}$,1\n"
+        "YTO,圆通速递,YTO,range,return,标快,6000,30000,95554,civil,^YT[0-9]{8}$,2\n"
+        "SF,顺丰速运,SF,online,burn,标快,6000,30000,95338,civil,^SF[0-9]{13}$,3\n";
 
-static const char tariff[] =
-	"tariff,courier,service,zone,to,product_line,no_ship,first_g,first_fen,step_g,step_fen,max_g,valid_from,"
-	"valid_until,note\n"
-	"T1,EMS,标快,省内,53,,,1000,800,1000,200,30000,2026-01-01,,\n"
-	"T1,YTO,标快,省内,53,,,1000,600,1000,150,30000,2026-01-01,,\n"
-	"T1,SF,标快,省内,53,,,1000,1200,1000,400,30000,2026-01-01,,\n";
+static const char tariff[] = "tariff,courier,service,zone,to,product_line,no_ship,first_g,first_"
+                             "fen,step_g,step_fen,max_g,valid_from,"
+                             "valid_until,note\n"
+                             "T1,EMS,标快,省内,53,,,1000,800,1000,200,30000,2026-01-01,,\n"
+                             "T1,YTO,标快,省内,53,,,1000,600,1000,150,30000,2026-01-01,,\n"
+                             "T1,SF,标快,省内,53,,,1000,1200,1000,400,30000,2026-01-01,,\n";
 
 static void reference(struct yz_tx *tx, const char *kind, const char *name, const char *text)
 {
@@ -70,7 +71,8 @@ void fixture_open(struct fixture *f)
 	(void)yz_copy(f->desk.clerk.login, sizeof(f->desk.clerk.login), "demo");
 	(void)yz_copy(f->desk.clerk.name, sizeof(f->desk.clerk.name), "演示员");
 	(void)yz_copy(f->desk.clerk.role, sizeof(f->desk.clerk.role), "clerk");
-	assert_int_equal(yz_clerk_new(f->desk.store, &f->now, &f->desk.clerk, "275918", &err), YZ_OK);
+	assert_int_equal(
+	        yz_clerk_new(f->desk.store, &f->now, &f->desk.clerk, "275918", &err), YZ_OK);
 	assert_int_equal(yz_tx_begin(f->desk.store, &f->now, &tx, &err), YZ_OK);
 	assert_int_equal(yz_station_put(tx, &f->desk.station, &err), YZ_OK);
 	reference(tx, "couriers", "", couriers);
@@ -96,7 +98,8 @@ void fixture_close(struct fixture *f)
 	(void)nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-static void party(struct yz_party *p, const char *name, const char *phone, const char *code, const char *detail)
+static void party(struct yz_party *p, const char *name, const char *phone, const char *code,
+        const char *detail)
 {
 	memset(p, 0, sizeof(*p));
 	(void)yz_copy(p->name, sizeof(p->name), name);

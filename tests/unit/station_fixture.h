@@ -1,4 +1,5 @@
-/* A station in a temporary folder with clerk, couriers, an example tariff and numbers, for tests of use cases. */
+/* A station in a temporary folder with clerk, couriers, an example tariff and numbers, for tests of
+ * use cases. */
 #ifndef YZ_TESTS_STATION_FIXTURE_H
 #define YZ_TESTS_STATION_FIXTURE_H
 

@@ -1,4 +1,5 @@
-/* station: booking, void, reprint, the papers' fields and the operations that come of them, on a real store. */
+/* station: booking, void, reprint, the papers' fields and the operations that come of them, on a
+ * real store. */
 #include "config.h"
 
 #include "base/buf.h"
@@ -75,7 +76,9 @@ static void a_booking_leaves_number_money_papers_operation_and_audit(void **stat
 	assert_string_equal(op.kind, "shipment.book");
 	assert_int_equal(op.state, YZ_OP_PENDING);
 	assert_non_null(strstr(op.body, "\"waybill_no\":\"1000000001\""));
-	assert_memory_equal(op.body, "{\"billed_g\":3000,\"booked_at\":\"2026-11-24T10:00:00+08:00\",\"clerk\":\"demo\"", 70);
+	assert_memory_equal(op.body,
+	        "{\"billed_g\":3000,\"booked_at\":\"2026-11-24T10:00:00+08:00\",\"clerk\":\"demo\"",
+	        70);
 	free(op.body);
 	assert_int_equal(yz_audit_verify(f->desk.store, NULL, &err), YZ_OK);
 }
@@ -120,7 +123,8 @@ static void without_the_three_duties_nothing_is_booked(void **state)
 	for (int i = 0; i < 3; i++) {
 		fixture_booking(&b);
 		*(i == 0 ? &b.identity_seen : i == 1 ? &b.inspected : &b.terms_read) = false;
-		assert_int_equal(yz_booking_save(&f->desk, f->books, &f->now, &b, &s, &err), YZ_E_RANGE);
+		assert_int_equal(
+		        yz_booking_save(&f->desk, f->books, &f->now, &b, &s, &err), YZ_E_RANGE);
 		assert_string_equal(err.field, fields[i]);
 	}
 	assert_int_equal(yz_pool_left(f->desk.store, "EMS", &left, &err), YZ_OK);
@@ -134,15 +138,15 @@ static void a_wrong_field_is_named_and_said(void **state)
 		size_t at;
 		const char *value;
 	} rows[] = {
-		{"sender.name", offsetof(struct yz_booking, sender.name), "李"},
-		{"receiver.phone", offsetof(struct yz_booking, receiver.phone), "138****1234"},
-		{"receiver.code", offsetof(struct yz_booking, receiver.code), "53"},
-		{"receiver.detail", offsetof(struct yz_booking, receiver.detail), " "},
-		{"lines.0.name", offsetof(struct yz_booking, lines[0].name), ""},
-		{"courier", offsetof(struct yz_booking, courier), ""},
-		{"payer", offsetof(struct yz_booking, payer), "friend"},
-		{"method", offsetof(struct yz_booking, method), "gold"},
-		{"id_last4", offsetof(struct yz_booking, id_last4), "12"},
+	        {"sender.name", offsetof(struct yz_booking, sender.name), "李"},
+	        {"receiver.phone", offsetof(struct yz_booking, receiver.phone), "138****1234"},
+	        {"receiver.code", offsetof(struct yz_booking, receiver.code), "53"},
+	        {"receiver.detail", offsetof(struct yz_booking, receiver.detail), " "},
+	        {"lines.0.name", offsetof(struct yz_booking, lines[0].name), ""},
+	        {"courier", offsetof(struct yz_booking, courier), ""},
+	        {"payer", offsetof(struct yz_booking, payer), "friend"},
+	        {"method", offsetof(struct yz_booking, method), "gold"},
+	        {"id_last4", offsetof(struct yz_booking, id_last4), "12"},
 	};
 	struct yz_booking b;
 	struct yz_error err;
@@ -186,7 +190,9 @@ static void an_online_courier_is_refused_while_the_line_is_down(void **state)
 	struct yz_error err;
 	size_t n;
 
-	assert_int_equal(yz_booking_offers(&f->desk, f->books, &f->now, "530102", 2600, rows, &n, &err), YZ_OK);
+	assert_int_equal(
+	        yz_booking_offers(&f->desk, f->books, &f->now, "530102", 2600, rows, &n, &err),
+	        YZ_OK);
 	assert_int_equal(n, 3);
 	assert_string_equal(rows[0].courier, "YTO");
 	assert_int_equal(rows[0].price_fen, 900);
@@ -196,7 +202,9 @@ static void an_online_courier_is_refused_while_the_line_is_down(void **state)
 	assert_int_equal(yz_tx_begin(f->desk.store, &f->now, &tx, &err), YZ_OK);
 	assert_int_equal(yz_meta_put(tx, "link.state", "online", &err), YZ_OK);
 	assert_int_equal(yz_tx_commit(tx, &err), YZ_OK);
-	assert_int_equal(yz_booking_offers(&f->desk, f->books, &f->now, "530102", 2600, rows, &n, &err), YZ_OK);
+	assert_int_equal(
+	        yz_booking_offers(&f->desk, f->books, &f->now, "530102", 2600, rows, &n, &err),
+	        YZ_OK);
 	assert_true(rows[2].can_book);
 	assert_true(rows[2].provisional);
 }
@@ -217,10 +225,14 @@ static void a_void_gives_the_money_back_and_burns_or_returns_the_number(void **s
 	fixture_booking(&b);
 	(void)yz_copy(b.courier, sizeof(b.courier), "YTO");
 	book(f, &b, &yto);
-	assert_int_equal(yz_shipment_void(&f->desk, f->books, &f->now, &ems.id, "x", &err), YZ_E_RANGE);
-	assert_int_equal(yz_shipment_void(&f->desk, f->books, &f->now, &ems.id, "客户改主意", &err), YZ_OK);
-	assert_int_equal(yz_shipment_void(&f->desk, f->books, &f->now, &ems.id, "客户改主意", &err), YZ_E_STATE);
-	assert_int_equal(yz_shipment_void(&f->desk, f->books, &f->now, &yto.id, "客户改主意", &err), YZ_OK);
+	assert_int_equal(
+	        yz_shipment_void(&f->desk, f->books, &f->now, &ems.id, "x", &err), YZ_E_RANGE);
+	assert_int_equal(
+	        yz_shipment_void(&f->desk, f->books, &f->now, &ems.id, "客户改主意", &err), YZ_OK);
+	assert_int_equal(yz_shipment_void(&f->desk, f->books, &f->now, &ems.id, "客户改主意", &err),
+	        YZ_E_STATE);
+	assert_int_equal(
+	        yz_shipment_void(&f->desk, f->books, &f->now, &yto.id, "客户改主意", &err), YZ_OK);
 	assert_int_equal(yz_payment_list(f->desk.store, &ems.id, pay, 4, &n, &err), YZ_OK);
 	assert_int_equal(n, 2);
 	assert_int_equal(pay[0].amount_fen + pay[1].amount_fen, 0);
@@ -249,8 +261,10 @@ static void the_cancel_goes_out_after_its_booking(void **state)
 
 	fixture_booking(&b);
 	book(f, &b, &s);
-	assert_int_equal(yz_shipment_void(&f->desk, f->books, &f->now, &s.id, "客户改主意", &err), YZ_OK);
-	assert_int_equal(yz_outbox_claim(f->desk.store, f->now.wall_ms, 50, 1 << 20, &ops, &n, &err), YZ_OK);
+	assert_int_equal(
+	        yz_shipment_void(&f->desk, f->books, &f->now, &s.id, "客户改主意", &err), YZ_OK);
+	assert_int_equal(
+	        yz_outbox_claim(f->desk.store, f->now.wall_ms, 50, 1 << 20, &ops, &n, &err), YZ_OK);
 	assert_int_equal(n, 2);
 	assert_string_equal(ops[0].kind, "shipment.book");
 	assert_string_equal(ops[1].kind, "shipment.cancel");
@@ -272,8 +286,11 @@ static void a_reprint_is_marked_and_has_its_reason(void **state)
 
 	fixture_booking(&b);
 	book(f, &b, &s);
-	assert_int_equal(yz_shipment_reprint(&f->desk, &f->now, &s.id, "waybill", "", &err), YZ_E_RANGE);
-	assert_int_equal(yz_shipment_reprint(&f->desk, &f->now, &s.id, "waybill", "标签弄湿了", &err), YZ_OK);
+	assert_int_equal(
+	        yz_shipment_reprint(&f->desk, &f->now, &s.id, "waybill", "", &err), YZ_E_RANGE);
+	assert_int_equal(
+	        yz_shipment_reprint(&f->desk, &f->now, &s.id, "waybill", "标签弄湿了", &err),
+	        YZ_OK);
 	assert_int_equal(yz_print_job_list(f->desk.store, &s.id, jobs, 8, &n, &err), YZ_OK);
 	assert_int_equal(n, 3);
 	assert_int_equal(jobs[2].print_no, 2);
@@ -301,7 +318,8 @@ static void a_farmer_goes_to_the_platform_only_with_consent(void **state)
 	(void)yz_copy(form.farmer.kind, sizeof(form.farmer.kind), "household");
 	assert_int_equal(yz_farmer_save(&f->desk, &f->now, &form, &err), YZ_OK);
 	assert_string_equal(form.contact.phone, "13800004412");
-	assert_int_equal(yz_outbox_claim(f->desk.store, f->now.wall_ms, 50, 1 << 20, &ops, &n, &err), YZ_OK);
+	assert_int_equal(
+	        yz_outbox_claim(f->desk.store, f->now.wall_ms, 50, 1 << 20, &ops, &n, &err), YZ_OK);
 	assert_int_equal(n, 0);
 	yz_ops_free(ops, n);
 	form.consent_upload = true;
@@ -311,7 +329,8 @@ static void a_farmer_goes_to_the_platform_only_with_consent(void **state)
 	p.farmer = form.contact.id;
 	assert_int_equal(yz_product_save(&f->desk, &f->now, &p, &err), YZ_OK);
 	assert_string_equal(p.item_no, "SP000001");
-	assert_int_equal(yz_outbox_claim(f->desk.store, f->now.wall_ms, 50, 1 << 20, &ops, &n, &err), YZ_OK);
+	assert_int_equal(
+	        yz_outbox_claim(f->desk.store, f->now.wall_ms, 50, 1 << 20, &ops, &n, &err), YZ_OK);
 	assert_int_equal(n, 4);
 	assert_string_equal(ops[0].kind, "contact.upsert");
 	assert_string_equal(ops[1].kind, "consent.give");
@@ -334,7 +353,8 @@ static void a_number_of_a_range_has_its_digits_and_check(void **state)
 	assert_int_equal(yz_number_s10_check(71759), 5);
 	assert_int_equal(yz_number_s10_check(71758), 1);
 	assert_int_equal(yz_number_s10_check(96633102), 0);
-	assert_int_equal(yz_number_range("EB000717595CN", "EB000717581CN", "s10", &p, &err), YZ_E_RANGE);
+	assert_int_equal(
+	        yz_number_range("EB000717595CN", "EB000717581CN", "s10", &p, &err), YZ_E_RANGE);
 	assert_int_equal(yz_number_range("EB000717581CN", "EB000717595CN", "s10", &p, &err), YZ_OK);
 	assert_int_equal(p.lo, 71758);
 	assert_int_equal(p.hi, 71759);
@@ -374,18 +394,18 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(a_booking_leaves_number_money_papers_operation_and_audit),
-		T(the_parties_are_kept_once_and_never_as_farmers),
-		T(without_the_three_duties_nothing_is_booked),
-		T(a_wrong_field_is_named_and_said),
-		T(numbers_run_out_with_a_sentence_and_no_half_booking),
-		T(an_online_courier_is_refused_while_the_line_is_down),
-		T(a_void_gives_the_money_back_and_burns_or_returns_the_number),
-		T(the_cancel_goes_out_after_its_booking),
-		T(a_reprint_is_marked_and_has_its_reason),
-		T(a_farmer_goes_to_the_platform_only_with_consent),
-		T(a_number_of_a_range_has_its_digits_and_check),
-		T(an_unclear_print_is_settled_by_the_clerk),
+	        T(a_booking_leaves_number_money_papers_operation_and_audit),
+	        T(the_parties_are_kept_once_and_never_as_farmers),
+	        T(without_the_three_duties_nothing_is_booked),
+	        T(a_wrong_field_is_named_and_said),
+	        T(numbers_run_out_with_a_sentence_and_no_half_booking),
+	        T(an_online_courier_is_refused_while_the_line_is_down),
+	        T(a_void_gives_the_money_back_and_burns_or_returns_the_number),
+	        T(the_cancel_goes_out_after_its_booking),
+	        T(a_reprint_is_marked_and_has_its_reason),
+	        T(a_farmer_goes_to_the_platform_only_with_consent),
+	        T(a_number_of_a_range_has_its_digits_and_check),
+	        T(an_unclear_print_is_settled_by_the_clerk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
