@@ -16,14 +16,16 @@ struct row {
 	uint8_t digest[32];
 };
 
-#define COLUMNS(X)           \
+#define ROW(X)               \
 	X(row, NUM, at_ms)   \
 	X(row, ID, clerk)    \
 	X(row, TEXT, action) \
 	X(row, TEXT, ref)    \
 	X(row, TEXT, detail) \
 	X(row, BYTES, digest)
-YZ_COLS_SEQ(columns, row, COLUMNS);
+YZ_COLS_SEQ(columns, row, ROW);
+#define ROW_NAMES ROW(YZ_COL_NAME)
+#define ROW_MARKS ROW(YZ_COL_MARK)
 
 static void add_num(crypto_hash_sha256_state *h, int64_t n)
 {
@@ -57,8 +59,7 @@ static void seal(uint8_t *digest, const uint8_t *before, const struct row *r)
 
 static enum yz_status last(struct yz_store *s, struct row *r, struct yz_error *err)
 {
-	struct yz_q q =
-	        yz_q_start(s, YZ_SELECT("audit", COLUMNS) " ORDER BY seq DESC LIMIT 1", err);
+	struct yz_q q = yz_q_start(s, YZ_SELECT("audit", ROW) " ORDER BY seq DESC LIMIT 1", err);
 
 	if (yz_q_next(&q))
 		yz_q_get_record(&q, &columns, r);
@@ -85,9 +86,7 @@ enum yz_status yz_audit_add(struct yz_tx *tx, const struct yz_id *clerk, const c
 	(void)yz_copy(r.ref, sizeof(r.ref), ref);
 	(void)yz_copy(r.detail, sizeof(r.detail), detail);
 	seal(r.digest, before.digest, &r);
-	q = yz_q_start(tx->s,
-	        "INSERT INTO audit(seq" COLUMNS(YZ_COL_NAME) ") VALUES(?" COLUMNS(YZ_COL_MARK) ")",
-	        err);
+	q = yz_q_start(tx->s, "INSERT INTO audit(seq" ROW_NAMES ") VALUES(?" ROW_MARKS ")", err);
 	yz_q_num(&q, r.seq);
 	yz_q_record(&q, &columns, &r);
 	return yz_q_run(&q);
@@ -95,7 +94,7 @@ enum yz_status yz_audit_add(struct yz_tx *tx, const struct yz_id *clerk, const c
 
 enum yz_status yz_audit_verify(struct yz_store *s, int64_t *rows, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(s, YZ_SELECT("audit", COLUMNS) " ORDER BY seq", err);
+	struct yz_q q = yz_q_start(s, YZ_SELECT("audit", ROW) " ORDER BY seq", err);
 	uint8_t before[32] = {0}, digest[32];
 	int64_t n = 0;
 

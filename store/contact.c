@@ -23,6 +23,7 @@
 	X(yz_contact, NUM, is_farmer)
 YZ_COLS(written, yz_contact, WRITTEN);
 YZ_COLS(contact, yz_contact, READ);
+#define READ_NAMES READ(YZ_COL_NAME)
 
 #define NOW_CONTACTS                                                                               \
 	"(SELECT c.*, EXISTS(SELECT 1 FROM farmer f WHERE f.contact = c.id AND f.current = 1) AS " \
@@ -37,8 +38,8 @@ YZ_COLS(contact, yz_contact, READ);
 enum yz_status yz_contact_used(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO contact_use(contact, used) VALUES(?, (SELECT coalesce(max(used), 0) + "
-	        "1 FROM contact_use))"
+	        "INSERT INTO contact_use(contact, used) VALUES(?, (SELECT"
+	        " coalesce(max(used), 0) + 1 FROM contact_use))"
 	        " ON CONFLICT(contact) DO UPDATE SET used = excluded.used",
 	        err);
 
@@ -51,7 +52,9 @@ static enum yz_status retire(
         struct yz_tx *tx, const struct yz_id *id, int64_t *rev, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE contact SET current = 0 WHERE id = ? AND current = 1 RETURNING rev", err);
+	        "UPDATE contact SET current = 0 WHERE id = ? AND current = 1"
+	        " RETURNING rev",
+	        err);
 
 	*rev = 0;
 	yz_q_id(&q, id);
@@ -72,10 +75,7 @@ enum yz_status yz_contact_put(struct yz_tx *tx, struct yz_contact *c, struct yz_
 		return st;
 	row.rev = (int)rev + 1;
 	row.at_ms = tx->now.wall_ms;
-	q = yz_q_start(tx->s,
-	        "INSERT INTO contact(current" WRITTEN(YZ_COL_NAME) ") VALUES(1" WRITTEN(
-	                YZ_COL_MARK) ")",
-	        err);
+	q = yz_q_start(tx->s, YZ_INSERT_CURRENT("contact", WRITTEN), err);
 	yz_q_record(&q, &written, &row);
 	st = yz_q_run(&q);
 	if (st == YZ_OK)
@@ -122,9 +122,8 @@ enum yz_status yz_contact_find(struct yz_store *s, const struct yz_contact_query
 	if (st != YZ_OK)
 		return st;
 	q = yz_q_start(s,
-	        "SELECT used" READ(YZ_COL_NAME) " FROM contact_use JOIN " NOW_CONTACTS
-	                                        " ON id = contact" MATCHES
-	                                        " ORDER BY used DESC LIMIT ?3 OFFSET ?4",
+	        "SELECT used" READ_NAMES " FROM contact_use JOIN " NOW_CONTACTS
+	        " ON id = contact" MATCHES " ORDER BY used DESC LIMIT ?3 OFFSET ?4",
 	        err);
 	yz_q_text(&q, like);
 	yz_q_num(&q, query->farmers_only);
@@ -148,14 +147,12 @@ enum yz_status yz_contact_receivers(struct yz_store *s, const struct yz_id *send
         struct yz_contact *rows, size_t max, size_t *n, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT newest" READ(
-	                YZ_COL_NAME) " FROM (SELECT r.contact AS whose, max(r.shipment) AS newest"
-	                             " FROM party p JOIN party r ON r.shipment = p.shipment AND "
-	                             "r.role = 1"
-	                             " WHERE p.role = 0 AND p.contact = ? AND r.contact IS NOT "
-	                             "NULL GROUP BY r.contact)"
-	                             " JOIN " NOW_CONTACTS
-	                             " ON id = whose ORDER BY newest DESC LIMIT ?",
+	        "SELECT newest" READ_NAMES
+	        " FROM (SELECT r.contact AS whose, max(r.shipment) AS newest"
+	        " FROM party p JOIN party r ON r.shipment = p.shipment"
+	        " AND r.role = 1 WHERE p.role = 0 AND p.contact = ?"
+	        " AND r.contact IS NOT NULL GROUP BY r.contact) JOIN " NOW_CONTACTS
+	        " ON id = whose ORDER BY newest DESC LIMIT ?",
 	        err);
 
 	yz_q_id(&q, sender);

@@ -104,6 +104,8 @@ struct yz_cols {
 	YZ_COLS_(name, record, LIST, true, offsetof(struct record, seq))
 #define YZ_INSERT(table, LIST) \
 	"INSERT INTO " table "(seq" LIST(YZ_COL_NAME) ") VALUES(NULL" LIST(YZ_COL_MARK) ")"
+#define YZ_INSERT_CURRENT(table, LIST) \
+	"INSERT INTO " table "(current" LIST(YZ_COL_NAME) ") VALUES(1" LIST(YZ_COL_MARK) ")"
 #define YZ_SELECT(table, LIST) "SELECT seq" LIST(YZ_COL_NAME) " FROM " table
 
 void yz_q_record(struct yz_q *q, const struct yz_cols *cols, const void *record);

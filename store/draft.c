@@ -12,6 +12,8 @@
 	X(yz_draft, TEXT, screen) \
 	X(yz_draft, NUM, at_ms)
 YZ_COLS(draft, yz_draft, DRAFT);
+#define DRAFT_NAMES DRAFT(YZ_COL_NAME)
+#define DRAFT_MARKS DRAFT(YZ_COL_MARK)
 
 /* Name and value, each with its NUL: no text needs escaping. */
 static void pack(struct yz_buf *body, const struct yz_fields *fields)
@@ -46,9 +48,7 @@ static enum yz_status put(
         struct yz_tx *tx, const struct yz_draft *d, const struct yz_buf *body, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT OR REPLACE INTO draft(body" DRAFT(YZ_COL_NAME) ") VALUES(?" DRAFT(
-	                YZ_COL_MARK) ")",
-	        err);
+	        "INSERT OR REPLACE INTO draft(body" DRAFT_NAMES ") VALUES(?" DRAFT_MARKS ")", err);
 
 	yz_q_bytes(&q, body->data, body->len);
 	yz_q_record(&q, &draft, d);
@@ -109,8 +109,7 @@ enum yz_status yz_draft_list(struct yz_store *s, const struct yz_id *clerk, stru
         size_t max, size_t *n, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT 0" DRAFT(
-	                YZ_COL_NAME) " FROM draft WHERE clerk = ? ORDER BY at_ms DESC, screen",
+	        "SELECT 0" DRAFT_NAMES " FROM draft WHERE clerk = ? ORDER BY at_ms DESC, screen",
 	        err);
 
 	yz_q_id(&q, clerk);

@@ -20,6 +20,8 @@
 	X(yz_farmer, ID, clerk)          \
 	X(yz_farmer, NUM, at_ms)
 YZ_COLS(farmer, yz_farmer, FARMER);
+#define FARMER_NAMES FARMER(YZ_COL_NAME)
+#define FARMER_MARKS FARMER(YZ_COL_MARK)
 
 #define CONSENT(X)                   \
 	X(yz_consent, ID, id)        \
@@ -31,6 +33,7 @@ YZ_COLS(farmer, yz_farmer, FARMER);
 	X(yz_consent, NUM, given_ms) \
 	X(yz_consent, NUM, withdrawn_ms)
 YZ_COLS(consent, yz_consent, CONSENT);
+#define SELECT_CONSENT YZ_SELECT("consent", CONSENT)
 
 static enum yz_status has_contact(struct yz_store *s, const struct yz_id *id, struct yz_error *err)
 {
@@ -48,7 +51,8 @@ static enum yz_status retire(
         struct yz_tx *tx, const struct yz_id *id, int64_t *rev, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE farmer SET current = 0 WHERE contact = ? AND current = 1 RETURNING rev",
+	        "UPDATE farmer SET current = 0 WHERE contact = ? AND current = 1"
+	        " RETURNING rev",
 	        err);
 
 	*rev = 0;
@@ -73,8 +77,8 @@ enum yz_status yz_farmer_put(struct yz_tx *tx, struct yz_farmer *f, struct yz_er
 	row.rev = (int)rev + 1;
 	row.at_ms = tx->now.wall_ms;
 	q = yz_q_start(tx->s,
-	        "INSERT INTO farmer(current" FARMER(YZ_COL_NAME) ", id_sealed) VALUES(1" FARMER(
-	                YZ_COL_MARK) ",?)",
+	        "INSERT INTO farmer(current" FARMER_NAMES ", id_sealed) VALUES(1" FARMER_MARKS
+	        ",?)",
 	        err);
 	yz_q_record(&q, &farmer, &row);
 	yz_q_bytes(&q, row.id_sealed, row.id_sealed_len);
@@ -88,8 +92,8 @@ enum yz_status yz_farmer_get(struct yz_store *s, const struct yz_id *contact, st
         struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT seq" FARMER(
-	                YZ_COL_NAME) ", id_sealed FROM farmer WHERE contact = ? AND current = 1",
+	        "SELECT seq" FARMER_NAMES
+	        ", id_sealed FROM farmer WHERE contact = ? AND current = 1",
 	        err);
 
 	yz_q_id(&q, contact);
@@ -132,10 +136,10 @@ enum yz_status yz_consent_withdraw(struct yz_tx *tx, const struct yz_id *id, str
 {
 	/* Older ones for the same purpose too, else one of them would be in force again. */
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE consent SET withdrawn_ms = ?1 FROM (SELECT contact AS who, purpose AS what "
-	        "FROM consent"
-	        " WHERE id = ?2 AND withdrawn_ms = 0) WHERE contact = who AND purpose = what AND "
-	        "withdrawn_ms = 0",
+	        "UPDATE consent SET withdrawn_ms = ?1 FROM"
+	        " (SELECT contact AS who, purpose AS what FROM consent"
+	        " WHERE id = ?2 AND withdrawn_ms = 0) WHERE contact = who"
+	        " AND purpose = what AND withdrawn_ms = 0",
 	        err);
 
 	yz_q_num(&q, tx->now.wall_ms);
@@ -147,9 +151,8 @@ enum yz_status yz_consent_get(struct yz_store *s, const struct yz_id *contact, c
         struct yz_consent *out, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        YZ_SELECT("consent",
-	                CONSENT) " WHERE contact = ? AND purpose = ? AND withdrawn_ms = 0"
-	                         " ORDER BY seq DESC LIMIT 1",
+	        SELECT_CONSENT " WHERE contact = ? AND purpose = ? AND withdrawn_ms = 0"
+	                       " ORDER BY seq DESC LIMIT 1",
 	        err);
 
 	yz_q_id(&q, contact);

@@ -26,6 +26,8 @@
 	X(yz_op, TEXT, server_id) \
 	X(yz_op, ID, clerk)
 
+#define YZ_SELECT_OP YZ_SELECT("outbox", YZ_OP_COLUMNS)
+
 extern const struct yz_cols yz_op_cols;
 
 /* The states that still want something; the same words as in the partial indexes, else SQLite does

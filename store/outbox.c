@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+#define OP_NAMES YZ_OP_COLUMNS(YZ_COL_NAME)
+#define OP_MARKS YZ_OP_COLUMNS(YZ_COL_MARK)
+
 _Static_assert(YZ_OP_PENDING == 0 && YZ_OP_ACKED == 1 && YZ_OP_DEAD == 2 && YZ_OP_SUPERSEDED == 3 &&
                        YZ_OP_HELD == 4,
         "the numbers stand in the database and in this file's SQL");
@@ -110,8 +113,8 @@ static enum yz_status supersede(struct yz_tx *tx, const struct yz_op *op, struct
 	if (yz_id_is_none(&op->supersedes))
 		return YZ_OK;
 	q = yz_q_start(tx->s,
-	        "UPDATE outbox_need SET need = ? WHERE need = (SELECT seq FROM outbox WHERE id = "
-	        "?)",
+	        "UPDATE outbox_need SET need = ? WHERE need = (SELECT seq"
+	        " FROM outbox WHERE id = ?)",
 	        err);
 	yz_q_num(&q, op->seq);
 	yz_q_id(&q, &op->supersedes);
@@ -136,10 +139,8 @@ static enum yz_status next_version(struct yz_tx *tx, struct yz_op *op, struct yz
 static enum yz_status insert(
         struct yz_tx *tx, const struct yz_op *op, int64_t ord, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO outbox(seq" YZ_OP_COLUMNS(YZ_COL_NAME) ", ord) VALUES(?" YZ_OP_COLUMNS(
-	                YZ_COL_MARK) ",?)",
-	        err);
+	struct yz_q q = yz_q_start(
+	        tx->s, "INSERT INTO outbox(seq" OP_NAMES ", ord) VALUES(?" OP_MARKS ",?)", err);
 	enum yz_status st;
 
 	yz_q_num(&q, op->seq);
@@ -237,9 +238,8 @@ enum yz_status yz_outbox_ack(
 	/* The platform has it, whatever the clerk did meanwhile; only a replaced one stays
 	 * replaced. */
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE outbox SET state = 1, server_id = ?, next_ms = 0, code = '', reason = '', "
-	        "field = ''"
-	        " WHERE id = ? AND state <> 3",
+	        "UPDATE outbox SET state = 1, server_id = ?, next_ms = 0, code ="
+	        " '', reason = '', field = '' WHERE id = ? AND state <> 3",
 	        err);
 
 	yz_q_text(&q, server_id ? server_id : "");
@@ -251,9 +251,9 @@ enum yz_status yz_outbox_refuse(struct yz_tx *tx, const struct yz_id *id, const 
         const char *reason, const char *field, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE outbox SET state = 2, attempts = attempts + 1, next_ms = 0, code = ?, "
-	        "reason = ?, field = ?"
-	        " WHERE id = ? AND state IN (0, 4)",
+	        "UPDATE outbox SET state = 2, attempts = attempts + 1, next_ms ="
+	        " 0, code = ?, reason = ?, field = ? WHERE id = ?"
+	        " AND state IN (0, 4)",
 	        err);
 
 	yz_q_text(&q, code);
@@ -267,8 +267,8 @@ enum yz_status yz_outbox_defer(struct yz_tx *tx, const struct yz_id *id, int64_t
         const char *code, bool counts, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE outbox SET next_ms = ?, code = ?, attempts = attempts + ? WHERE id = ? AND "
-	        "state = 0",
+	        "UPDATE outbox SET next_ms = ?, code = ?, attempts = attempts + ?"
+	        " WHERE id = ? AND state = 0",
 	        err);
 
 	yz_q_num(&q, next_ms);
@@ -290,8 +290,8 @@ enum yz_status yz_outbox_hold(struct yz_tx *tx, const struct yz_id *id, struct y
 enum yz_status yz_outbox_retry(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE outbox SET state = 0, next_ms = 0, code = '', reason = '', field = ''"
-	        " WHERE id = ? AND state IN (2, 4)",
+	        "UPDATE outbox SET state = 0, next_ms = 0, code = '', reason ="
+	        " '', field = '' WHERE id = ? AND state IN (2, 4)",
 	        err);
 
 	yz_q_id(&q, id);

@@ -1,5 +1,5 @@
-/* Operations kept until the platform confirms them. A body is frozen bytes (RFC 8785 JSON); a repair is a new operation that
- * supersedes the old one. Nothing is deleted because it was sent. */
+/* Operations kept until the platform confirms them. A body is frozen bytes (RFC 8785 JSON); a
+ * repair is a new operation that supersedes the old one. Nothing is deleted because it was sent. */
 #ifndef YZ_STORE_OUTBOX_H
 #define YZ_STORE_OUTBOX_H
 
@@ -12,11 +12,11 @@ enum {
 };
 
 /* code, clerk's word (msgid) */
-#define YZ_OP_STATES(X)                  \
-	X(PENDING, N_("waiting"))        \
-	X(ACKED, N_("sent"))             \
-	X(DEAD, N_("refused"))           \
-	X(SUPERSEDED, N_("replaced"))    \
+#define YZ_OP_STATES(X)               \
+	X(PENDING, N_("waiting"))     \
+	X(ACKED, N_("sent"))          \
+	X(DEAD, N_("refused"))        \
+	X(SUPERSEDED, N_("replaced")) \
 	X(HELD, N_("held"))
 #define X(id, say) YZ_OP_##id,
 enum yz_op_state { YZ_OP_STATES(X) YZ_OP_STATE_COUNT };
@@ -24,14 +24,14 @@ enum yz_op_state { YZ_OP_STATES(X) YZ_OP_STATE_COUNT };
 
 struct yz_op {
 	struct yz_id id;
-	int64_t seq;                 /* in the station's sequence, from 1 */
-	char agg[64];                /* aggregate: "shipment/<uuid>"; its operations go out in order */
-	int64_t agg_ver;             /* from 1 in each aggregate; set by yz_outbox_add */
-	char kind[YZ_SHORT_SIZE];    /* "shipment.book" */
-	int schema;                  /* version of the body's shape */
-	char *body;                  /* RFC 8785 JSON, at most YZ_BODY_MAX bytes; owned by the batch or the caller */
+	int64_t seq;              /* in the station's sequence, from 1 */
+	char agg[64];             /* aggregate: "shipment/<uuid>"; its operations go out in order */
+	int64_t agg_ver;          /* from 1 in each aggregate; set by yz_outbox_add */
+	char kind[YZ_SHORT_SIZE]; /* "shipment.book" */
+	int schema;               /* version of the body's shape */
+	char *body; /* RFC 8785 JSON, at most YZ_BODY_MAX bytes; owned by the batch or the caller */
 	size_t body_len;
-	uint8_t digest[32];          /* SHA-256 of the body; set by yz_outbox_add, checked on every read */
+	uint8_t digest[32]; /* SHA-256 of the body; set by yz_outbox_add, checked on every read */
 	struct yz_id needs[YZ_NEEDS_MAX];
 	int need_count;
 	struct yz_id supersedes;     /* or none */
@@ -48,45 +48,58 @@ struct yz_op {
 	struct yz_id clerk;
 };
 
-/* Adds op inside the caller's transaction. id made if none; seq, agg_ver, digest, created_ms, boot and trust are written
- * back. A need that does not exist is YZ_E_NOTFOUND. If supersedes is set, that operation must be DEAD or HELD (else
- * YZ_E_STATE), becomes SUPERSEDED, and those that needed it need this one instead.
- * Errors also: YZ_E_RANGE (body too long, too many needs), YZ_E_FULL, YZ_E_IO. */
+/* Adds op inside the caller's transaction. id made if none; seq, agg_ver, digest, created_ms, boot
+ * and trust are written back. A need that does not exist is YZ_E_NOTFOUND; one that was superseded
+ * is followed to its repair. If supersedes is set, that operation must be DEAD or HELD (else
+ * YZ_E_STATE), becomes SUPERSEDED, and those that needed it need this one instead. Errors also:
+ * YZ_E_RANGE (body too long, too many needs), YZ_E_FULL, YZ_E_IO. */
 enum yz_status yz_outbox_add(struct yz_tx *tx, struct yz_op *op, struct yz_error *err);
 
-/* Up to max operations that may go out now, in order of seq: PENDING, due, all needs ACKED or earlier in this list, and
- * nothing of the same aggregate before them that is not ACKED, SUPERSEDED or in this list; bodies together at most
- * max_bytes (at least one is given). Each body's digest is checked; a damaged one is YZ_E_CORRUPT. */
-enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, size_t max_bytes, struct yz_op **ops,
-			       size_t *n, struct yz_error *err);
+/* Up to max (at most YZ_BATCH_MAX) operations that may go out now, in order of seq, but a repair at
+ * the place of what it supersedes: PENDING, due, all needs ACKED or earlier in this list, and
+ * nothing of the same aggregate before them that is not ACKED, SUPERSEDED or in this list; bodies
+ * together at most max_bytes (at least one is given). Each body's digest is checked; a damaged one
+ * is YZ_E_CORRUPT. */
+enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, size_t max_bytes,
+        struct yz_op **ops, size_t *n, struct yz_error *err);
 void yz_ops_free(struct yz_op *ops, size_t n); /* with the bodies */
 
 /* Durable proof, before each POST, that an answer could be written down. */
-enum yz_status yz_outbox_heartbeat(struct yz_store *s, const struct yz_now *now, struct yz_error *err);
+enum yz_status yz_outbox_heartbeat(
+        struct yz_store *s, const struct yz_now *now, struct yz_error *err);
 
-enum yz_status yz_outbox_ack(struct yz_tx *tx, const struct yz_id *id, const char *server_id, struct yz_error *err);
-/* DEAD, with the platform's reason. */
-enum yz_status yz_outbox_refuse(struct yz_tx *tx, const struct yz_id *id, const char *code, const char *reason,
-				const char *field, struct yz_error *err);
-/* Still PENDING, not before next_ms, with why. counts: an attempt that counts. */
-enum yz_status yz_outbox_defer(struct yz_tx *tx, const struct yz_id *id, int64_t next_ms, const char *code, bool counts,
-			       struct yz_error *err);
+/* The platform has it. Whatever the clerk did to it meanwhile, it is ACKED; a second ack is fine.
+ * YZ_E_STATE only for a SUPERSEDED one. server_id may be NULL. This and the next four:
+ * YZ_E_NOTFOUND for an unknown id. */
+enum yz_status yz_outbox_ack(
+        struct yz_tx *tx, const struct yz_id *id, const char *server_id, struct yz_error *err);
+/* PENDING or HELD to DEAD, with the platform's reason; field may be NULL. YZ_E_STATE otherwise. */
+enum yz_status yz_outbox_refuse(struct yz_tx *tx, const struct yz_id *id, const char *code,
+        const char *reason, const char *field, struct yz_error *err);
+/* Still PENDING, not before next_ms, with why. counts: an attempt that counts. YZ_E_STATE if it is
+ * not PENDING. */
+enum yz_status yz_outbox_defer(struct yz_tx *tx, const struct yz_id *id, int64_t next_ms,
+        const char *code, bool counts, struct yz_error *err);
 /* The clerk: PENDING or DEAD to HELD; DEAD or HELD to PENDING. YZ_E_STATE otherwise. */
 enum yz_status yz_outbox_hold(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err);
 enum yz_status yz_outbox_retry(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err);
 
 /* The newest operation of an aggregate (without body); YZ_E_NOTFOUND. */
-enum yz_status yz_outbox_last(struct yz_store *s, const char *agg, struct yz_op *out, struct yz_error *err);
-/* One operation with its body (free with yz_ops_free(op, 1) if it was allocated by claim, else free(op.body)). */
-enum yz_status yz_outbox_get(struct yz_store *s, const struct yz_id *id, struct yz_op *out, struct yz_error *err);
+enum yz_status yz_outbox_last(
+        struct yz_store *s, const char *agg, struct yz_op *out, struct yz_error *err);
+/* One operation with its body (free with yz_ops_free(op, 1) if it was allocated by claim, else
+ * free(op.body)). */
+enum yz_status yz_outbox_get(
+        struct yz_store *s, const struct yz_id *id, struct yz_op *out, struct yz_error *err);
 /* Without bodies, oldest first; states is a bit mask of 1 << YZ_OP_x. */
-enum yz_status yz_outbox_list(struct yz_store *s, unsigned states, size_t skip, struct yz_op *rows, size_t max,
-			      size_t *n, size_t *total, struct yz_error *err);
+enum yz_status yz_outbox_list(struct yz_store *s, unsigned states, size_t skip, struct yz_op *rows,
+        size_t max, size_t *n, size_t *total, struct yz_error *err);
 
 struct yz_outbox_counts {
 	int64_t pending, dead, held;
 	int64_t oldest_pending_ms; /* created, 0 if none waits */
 };
-enum yz_status yz_outbox_count(struct yz_store *s, struct yz_outbox_counts *out, struct yz_error *err);
+enum yz_status yz_outbox_count(
+        struct yz_store *s, struct yz_outbox_counts *out, struct yz_error *err);
 
 #endif

@@ -34,8 +34,8 @@ static enum yz_status all_in(const struct claim *c, struct yz_q *q, bool *yes)
 static enum yz_status may_go(const struct claim *c, int64_t seq, bool *yes, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(c->s,
-	        "SELECT n.need FROM outbox_need n JOIN outbox o ON o.seq = n.need WHERE n.op = ? "
-	        "AND o.state <> 1",
+	        "SELECT n.need FROM outbox_need n JOIN outbox o ON o.seq = n.need"
+	        " WHERE n.op = ? AND o.state <> 1",
 	        err);
 	enum yz_status st;
 
@@ -44,8 +44,8 @@ static enum yz_status may_go(const struct claim *c, int64_t seq, bool *yes, stru
 	if (st != YZ_OK || !*yes)
 		return st;
 	q = yz_q_start(c->s,
-	        "SELECT b.seq FROM outbox o JOIN outbox b ON b.agg = o.agg AND b.ord < o.ord AND "
-	        "b." YZ_OP_OPEN " WHERE o.seq = ?",
+	        "SELECT b.seq FROM outbox o JOIN outbox b ON b.agg = o.agg"
+	        " AND b.ord < o.ord AND b." YZ_OP_OPEN " WHERE o.seq = ?",
 	        err);
 	yz_q_num(&q, seq);
 	return all_in(c, &q, yes);
@@ -54,7 +54,7 @@ static enum yz_status may_go(const struct claim *c, int64_t seq, bool *yes, stru
 static enum yz_status take(struct claim *c, int64_t seq, struct yz_error *err)
 {
 	struct yz_op *op = &c->ops[c->n];
-	struct yz_q q = yz_q_start(c->s, YZ_SELECT("outbox", YZ_OP_COLUMNS) " WHERE seq = ?", err);
+	struct yz_q q = yz_q_start(c->s, YZ_SELECT_OP " WHERE seq = ?", err);
 	enum yz_status st;
 
 	yz_q_num(&q, seq);

@@ -13,8 +13,8 @@ const struct yz_cols yz_op_cols = {columns, sizeof(columns) / sizeof(columns[0])
 enum yz_status yz_op_needs(struct yz_store *s, struct yz_op *op, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT o.id FROM outbox_need n JOIN outbox o ON o.seq = n.need WHERE n.op = ? "
-	        "ORDER BY n.pos",
+	        "SELECT o.id FROM outbox_need n JOIN outbox o ON o.seq = n.need"
+	        " WHERE n.op = ? ORDER BY n.pos",
 	        err);
 
 	op->need_count = 0;
@@ -69,7 +69,7 @@ enum yz_status yz_outbox_get(
 {
 	struct yz_op op = {0};
 	bool view = yz_view_begin(s);
-	struct yz_q q = yz_q_start(s, YZ_SELECT("outbox", YZ_OP_COLUMNS) " WHERE id = ?", err);
+	struct yz_q q = yz_q_start(s, YZ_SELECT_OP " WHERE id = ?", err);
 	enum yz_status st;
 
 	yz_q_id(&q, id);
@@ -88,9 +88,8 @@ enum yz_status yz_outbox_last(
         struct yz_store *s, const char *agg, struct yz_op *out, struct yz_error *err)
 {
 	struct yz_op op = {0};
-	struct yz_q q = yz_q_start(s,
-	        YZ_SELECT("outbox", YZ_OP_COLUMNS) " WHERE agg = ? ORDER BY agg_ver DESC LIMIT 1",
-	        err);
+	struct yz_q q =
+	        yz_q_start(s, YZ_SELECT_OP " WHERE agg = ? ORDER BY agg_ver DESC LIMIT 1", err);
 	enum yz_status st;
 
 	yz_q_text(&q, agg);
@@ -102,16 +101,20 @@ enum yz_status yz_outbox_last(
 	return st;
 }
 
+/* Two of each: only the words of the partial index let SQLite use it, and the sent ones are many.
+ */
+static const char count_open[] =
+        "SELECT count(*) FROM outbox WHERE " YZ_OP_OPEN " AND (?1 >> state) & 1";
+static const char count_any[] = "SELECT count(*) FROM outbox WHERE (?1 >> state) & 1";
+static const char list_open[] =
+        YZ_SELECT_OP " WHERE " YZ_OP_OPEN " AND (?1 >> state) & 1 ORDER BY seq LIMIT ?2 OFFSET ?3";
+static const char list_any[] =
+        YZ_SELECT_OP " WHERE (?1 >> state) & 1 ORDER BY seq LIMIT ?2 OFFSET ?3";
+
 static enum yz_status total_of(
         struct yz_store *s, bool open_only, unsigned states, size_t *total, struct yz_error *err)
 {
-	struct yz_q q =
-	        open_only
-	                ? yz_q_start(s,
-	                          "SELECT count(*) FROM outbox WHERE " YZ_OP_OPEN
-	                          " AND (?1 >> state) & 1",
-	                          err)
-	                : yz_q_start(s, "SELECT count(*) FROM outbox WHERE (?1 >> state) & 1", err);
+	struct yz_q q = yz_q_start(s, open_only ? count_open : count_any, err);
 	int64_t n = 0;
 	enum yz_status st;
 
@@ -128,18 +131,7 @@ enum yz_status yz_outbox_list(struct yz_store *s, unsigned states, size_t skip, 
 	bool open_only = !(states & (1U << YZ_OP_ACKED | 1U << YZ_OP_SUPERSEDED));
 	bool view = yz_view_begin(s);
 	size_t got = 0;
-	struct yz_q q =
-	        open_only
-	                ? yz_q_start(s,
-	                          YZ_SELECT("outbox", YZ_OP_COLUMNS) " WHERE " YZ_OP_OPEN
-	                                                             " AND (?1 >> state) & 1 ORDER "
-	                                                             "BY seq LIMIT ?2 OFFSET ?3",
-	                          err)
-	                : yz_q_start(s,
-	                          YZ_SELECT("outbox", YZ_OP_COLUMNS) " WHERE (?1 >> state) & 1 "
-	                                                             "ORDER BY seq LIMIT ?2"
-	                                                             " OFFSET ?3",
-	                          err);
+	struct yz_q q = yz_q_start(s, open_only ? list_open : list_any, err);
 	enum yz_status st;
 
 	yz_q_num(&q, states);
@@ -160,11 +152,10 @@ enum yz_status yz_outbox_count(
         struct yz_store *s, struct yz_outbox_counts *out, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT coalesce(sum(state = 0), 0), coalesce(sum(state = 2), 0), "
-	        "coalesce(sum(state = 4), 0),"
-	        " (SELECT created_ms FROM outbox WHERE " YZ_OP_OPEN
-	        " AND state = 0 ORDER BY ord LIMIT 1)"
-	        " FROM outbox WHERE " YZ_OP_OPEN,
+	        "SELECT coalesce(sum(state = 0), 0), coalesce(sum(state = 2), 0),"
+	        " coalesce(sum(state = 4), 0), (SELECT created_ms FROM outbox"
+	        " WHERE " YZ_OP_OPEN
+	        " AND state = 0 ORDER BY ord LIMIT 1) FROM outbox WHERE " YZ_OP_OPEN,
 	        err);
 
 	if (yz_q_next(&q)) {

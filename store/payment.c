@@ -45,14 +45,14 @@ enum yz_status yz_day_get(
 {
 	struct yz_q q = yz_q_start(st,
 	        "SELECT (SELECT count(*) FROM shipment WHERE booked_ms >= ?1),"
-	        " (SELECT count(*) FROM shipment WHERE state = 2 AND voided_ms >= ?1),"
-	        " (SELECT coalesce(sum(amount_fen), 0) FROM payment WHERE at_ms >= ?1 AND method = "
-	        "'cash'),"
-	        " (SELECT coalesce(sum(amount_fen), 0) FROM payment WHERE at_ms >= ?1 AND method "
-	        "<> 'cash'),"
-	        " (SELECT count(*) FROM print_job WHERE state NOT IN (2, 5) AND state IN (0, 1)),"
-	        " (SELECT count(*) FROM print_job WHERE state NOT IN (2, 5) AND state IN (3, 4)),"
-	        " (SELECT count(*) FROM draft)",
+	        " (SELECT count(*) FROM shipment WHERE state = 2"
+	        " AND voided_ms >= ?1), (SELECT coalesce(sum(amount_fen), 0)"
+	        " FROM payment WHERE at_ms >= ?1 AND method = 'cash'), (SELECT"
+	        " coalesce(sum(amount_fen), 0) FROM payment WHERE at_ms >= ?1"
+	        " AND method <> 'cash'), (SELECT count(*) FROM print_job"
+	        " WHERE state NOT IN (2, 5) AND state IN (0, 1)),"
+	        " (SELECT count(*) FROM print_job WHERE state NOT IN (2, 5)"
+	        " AND state IN (3, 4)), (SELECT count(*) FROM draft)",
 	        err);
 
 	yz_q_num(&q, from_ms);

@@ -21,6 +21,7 @@ enum { USED, FREE, BURNED };
 	X(yz_pool, NUM, next)      \
 	X(yz_pool, TEXT, check_rule)
 YZ_COLS(pool, yz_pool, POOL);
+#define POOL_NAMES POOL(YZ_COL_NAME)
 
 static bool is_sound(const struct yz_pool *p)
 {
@@ -38,9 +39,8 @@ static enum yz_status overlaps(
         struct yz_store *s, const struct yz_pool *p, int64_t *n, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT count(*) FROM pool WHERE courier = ? AND prefix = ? AND suffix = ? AND "
-	        "width = ?"
-	        " AND lo <= ? AND hi >= ?",
+	        "SELECT count(*) FROM pool WHERE courier = ? AND prefix = ?"
+	        " AND suffix = ? AND width = ? AND lo <= ? AND hi >= ?",
 	        err);
 
 	yz_q_text(&q, p->courier);
@@ -83,10 +83,10 @@ static enum yz_status take_returned(struct yz_tx *tx, const char *courier, struc
 {
 	int64_t seq = 0;
 	struct yz_q q = yz_q_start(tx->s,
-	        "SELECT p.seq" POOL(
-	                YZ_COL_NAME) ", f.number FROM pool_number f JOIN pool p ON p.seq = f.pool"
-	                             " WHERE f.state = 1 AND p.courier = ? ORDER BY f.pool, "
-	                             "f.number LIMIT 1",
+	        "SELECT p.seq" POOL_NAMES
+	        ", f.number FROM pool_number f JOIN pool p ON p.seq = f.pool"
+	        " WHERE f.state = 1 AND p.courier = ? ORDER BY f.pool, f.number"
+	        " LIMIT 1",
 	        err);
 	enum yz_status st;
 
@@ -118,9 +118,9 @@ enum yz_status yz_pool_take(struct yz_tx *tx, const char *courier, struct yz_poo
 
 	if (st == YZ_OK && !found) {
 		struct yz_q q = yz_q_start(tx->s,
-		        "UPDATE pool SET next = next + 1 WHERE seq = (SELECT seq FROM pool WHERE "
-		        "courier = ? AND next <= hi"
-		        " ORDER BY seq LIMIT 1) RETURNING seq" POOL(YZ_COL_NAME),
+		        "UPDATE pool SET next = next + 1 WHERE seq = (SELECT seq"
+		        " FROM pool WHERE courier = ? AND next <= hi ORDER BY seq"
+		        " LIMIT 1) RETURNING seq" POOL_NAMES,
 		        err);
 
 		yz_q_text(&q, courier);
@@ -145,10 +145,11 @@ enum yz_status yz_pool_note(struct yz_tx *tx, const struct yz_pool *from, int64_
         const struct yz_id *shipment, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO pool_number(pool, number, shipment, state) SELECT seq, ?2, ?3, 0 FROM "
-	        "pool WHERE id = ?1"
-	        " ON CONFLICT(pool, number) DO UPDATE SET shipment = excluded.shipment WHERE "
-	        "shipment IS NULL AND state = 0",
+	        "INSERT INTO pool_number(pool, number, shipment, state)"
+	        " SELECT seq, ?2, ?3, 0 FROM pool WHERE id = ?1"
+	        " ON CONFLICT(pool, number) DO UPDATE"
+	        " SET shipment = excluded.shipment WHERE shipment IS NULL"
+	        " AND state = 0",
 	        err);
 
 	yz_q_id(&q, &from->id);
@@ -161,8 +162,8 @@ enum yz_status yz_pool_give_back(
         struct yz_tx *tx, const struct yz_id *shipment, bool burn, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE pool_number SET state = ?1, shipment = iif(?1 = 1, NULL, shipment) WHERE "
-	        "shipment = ?2 AND state = 0",
+	        "UPDATE pool_number SET state = ?1, shipment = iif(?1 = 1, NULL,"
+	        " shipment) WHERE shipment = ?2 AND state = 0",
 	        err);
 
 	yz_q_num(&q, burn ? BURNED : FREE);
@@ -174,9 +175,10 @@ enum yz_status yz_pool_left(
         struct yz_store *s, const char *courier, int64_t *left, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT coalesce(sum(hi - next + 1), 0) + (SELECT count(*) FROM pool_number f JOIN "
-	        "pool p ON p.seq = f.pool"
-	        " WHERE f.state = 1 AND p.courier = ?1) FROM pool WHERE courier = ?1",
+	        "SELECT coalesce(sum(hi - next + 1), 0) + (SELECT count(*)"
+	        " FROM pool_number f JOIN pool p ON p.seq = f.pool"
+	        " WHERE f.state = 1 AND p.courier = ?1) FROM pool"
+	        " WHERE courier = ?1",
 	        err);
 
 	yz_q_text(&q, courier);

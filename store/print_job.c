@@ -61,9 +61,8 @@ enum yz_status yz_print_job_update(
         struct yz_tx *tx, const struct yz_print_job *j, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE print_job SET state = ?, attempts = ?, cups_job = ?, trouble = ?, message "
-	        "= ?, changed_ms = ?"
-	        " WHERE id = ?",
+	        "UPDATE print_job SET state = ?, attempts = ?, cups_job = ?,"
+	        " trouble = ?, message = ?, changed_ms = ? WHERE id = ?",
 	        err);
 
 	yz_q_num(&q, (int64_t)j->state);

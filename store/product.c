@@ -37,7 +37,9 @@ static enum yz_status retire(
         struct yz_tx *tx, const struct yz_id *id, int64_t *rev, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE product SET current = 0 WHERE id = ? AND current = 1 RETURNING rev", err);
+	        "UPDATE product SET current = 0 WHERE id = ? AND current = 1"
+	        " RETURNING rev",
+	        err);
 
 	*rev = 0;
 	yz_q_id(&q, id);
@@ -61,10 +63,7 @@ enum yz_status yz_product_put(struct yz_tx *tx, struct yz_product *p, struct yz_
 		return st;
 	row.rev = (int)rev + 1;
 	row.at_ms = tx->now.wall_ms;
-	q = yz_q_start(tx->s,
-	        "INSERT INTO product(current" PRODUCT(YZ_COL_NAME) ") VALUES(1" PRODUCT(
-	                YZ_COL_MARK) ")",
-	        err);
+	q = yz_q_start(tx->s, YZ_INSERT_CURRENT("product", PRODUCT), err);
 	yz_q_record(&q, &product, &row);
 	st = yz_q_run(&q);
 	if (st == YZ_OK)

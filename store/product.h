@@ -30,12 +30,12 @@ struct yz_product {
 
 /* New (id none) or a new revision. YZ_E_EXISTS if another product has the item_no. */
 enum yz_status yz_product_put(struct yz_tx *tx, struct yz_product *p, struct yz_error *err);
-enum yz_status yz_product_get(struct yz_store *s, const struct yz_id *id, struct yz_product *out,
-			      struct yz_error *err);
-enum yz_status yz_product_by_item(struct yz_store *s, const char *item_no, struct yz_product *out,
-				  struct yz_error *err);
+enum yz_status yz_product_get(
+        struct yz_store *s, const struct yz_id *id, struct yz_product *out, struct yz_error *err);
+enum yz_status yz_product_by_item(
+        struct yz_store *s, const char *item_no, struct yz_product *out, struct yz_error *err);
 /* Part of name, pinyin, initials or item number; by name. */
-enum yz_status yz_product_find(struct yz_store *s, const char *text, size_t skip, struct yz_product *rows, size_t max,
-			       size_t *n, size_t *total, struct yz_error *err);
+enum yz_status yz_product_find(struct yz_store *s, const char *text, size_t skip,
+        struct yz_product *rows, size_t max, size_t *n, size_t *total, struct yz_error *err);
 
 #endif

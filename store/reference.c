@@ -13,17 +13,20 @@
 	X(yz_reference, NUM, imported_ms) \
 	X(yz_reference, BYTES, digest)
 YZ_COLS(reference, yz_reference, REFERENCE);
+#define REFERENCE_NAMES REFERENCE(YZ_COL_NAME)
 
 #define RECIPIENT(X)                \
 	X(yz_recipient, TEXT, code) \
 	X(yz_recipient, TEXT, name) \
 	X(yz_recipient, BYTES, public_key)
 YZ_COLS(recipient, yz_recipient, RECIPIENT);
+#define RECIPIENT_NAMES RECIPIENT(YZ_COL_NAME)
 
 static enum yz_status retire(struct yz_tx *tx, const struct yz_reference *ref, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE reference SET current = 0 WHERE kind = ? AND name = ? AND current = 1",
+	        "UPDATE reference SET current = 0 WHERE kind = ? AND name = ?"
+	        " AND current = 1",
 	        err);
 
 	yz_q_text(&q, ref->kind);
@@ -43,10 +46,7 @@ enum yz_status yz_reference_put(struct yz_tx *tx, struct yz_reference *ref, cons
 		return st;
 	yz_digest(row.digest, text, len);
 	row.imported_ms = tx->now.wall_ms;
-	q = yz_q_start(tx->s,
-	        "INSERT INTO reference(current" REFERENCE(YZ_COL_NAME) ") VALUES(1" REFERENCE(
-	                YZ_COL_MARK) ")",
-	        err);
+	q = yz_q_start(tx->s, YZ_INSERT_CURRENT("reference", REFERENCE), err);
 	yz_q_record(&q, &reference, &row);
 	st = yz_q_insert(&q, &seq);
 	if (st != YZ_OK)
@@ -65,10 +65,9 @@ enum yz_status yz_reference_get(struct yz_store *s, const char *kind, const char
 {
 	struct yz_reference row;
 	struct yz_q q = yz_q_start(s,
-	        "SELECT seq" REFERENCE(
-	                YZ_COL_NAME) ", text FROM reference JOIN reference_text USING(seq)"
-	                             " WHERE current = 1 AND kind = ?1 AND (?2 IS NULL OR name = "
-	                             "?2) ORDER BY seq DESC LIMIT 1",
+	        "SELECT seq" REFERENCE_NAMES ", text FROM reference JOIN reference_text USING(seq)"
+	        " WHERE current = 1 AND kind = ?1 AND (?2 IS NULL OR name = ?2)"
+	        " ORDER BY seq DESC LIMIT 1",
 	        err);
 
 	yz_q_text(&q, kind);
@@ -117,8 +116,8 @@ enum yz_status yz_recipient_put(
 enum yz_status yz_recipient_get(
         struct yz_store *s, const char *code, struct yz_recipient *out, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(
-	        s, "SELECT 0" RECIPIENT(YZ_COL_NAME) " FROM recipient WHERE code = ?", err);
+	struct yz_q q =
+	        yz_q_start(s, "SELECT 0" RECIPIENT_NAMES " FROM recipient WHERE code = ?", err);
 
 	yz_q_text(&q, code);
 	return yz_q_one(&q, &recipient, out, "recipient");

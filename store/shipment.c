@@ -43,6 +43,7 @@ _Static_assert(YZ_SHIPMENT_VOID == 2, "the number stands in the database and in 
 	X(yz_shipment, NUM, voided_ms)     \
 	X(yz_shipment, ID, op)
 YZ_COLS_SEQ(shipment, yz_shipment, SHIPMENT);
+#define SELECT_SHIPMENT YZ_SELECT("shipment", SHIPMENT)
 
 #define PARTY(X)                   \
 	X(yz_party, ID, contact)   \
@@ -54,6 +55,8 @@ YZ_COLS_SEQ(shipment, yz_shipment, SHIPMENT);
 	X(yz_party, TEXT, detail)  \
 	X(yz_party, TEXT, postcode)
 YZ_COLS(party, yz_party, PARTY);
+#define PARTY_NAMES PARTY(YZ_COL_NAME)
+#define PARTY_MARKS PARTY(YZ_COL_MARK)
 
 #define LINE(X)                    \
 	X(yz_line, ID, product)    \
@@ -62,13 +65,14 @@ YZ_COLS(party, yz_party, PARTY);
 	X(yz_line, TEXT, unit)     \
 	X(yz_line, NUM, mass_g)
 YZ_COLS(line, yz_line, LINE);
+#define LINE_NAMES LINE(YZ_COL_NAME)
+#define LINE_MARKS LINE(YZ_COL_MARK)
 
 static enum yz_status add_party(
         struct yz_tx *tx, int64_t seq, int role, const struct yz_party *p, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO party(shipment, role" PARTY(YZ_COL_NAME) ") VALUES(?, ?" PARTY(
-	                YZ_COL_MARK) ")",
+	        "INSERT INTO party(shipment, role" PARTY_NAMES ") VALUES(?, ?" PARTY_MARKS ")",
 	        err);
 	enum yz_status st;
 
@@ -85,9 +89,7 @@ static enum yz_status add_line(
         struct yz_tx *tx, int64_t seq, int pos, const struct yz_line *l, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO line(shipment, pos" LINE(YZ_COL_NAME) ") VALUES(?, ?" LINE(
-	                YZ_COL_MARK) ")",
-	        err);
+	        "INSERT INTO line(shipment, pos" LINE_NAMES ") VALUES(?, ?" LINE_MARKS ")", err);
 
 	yz_q_num(&q, seq);
 	yz_q_num(&q, pos);
@@ -102,9 +104,10 @@ static enum yz_status add_search(
 {
 	struct yz_buf text = YZ_BUF_INIT;
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO shipment_search(shipment, text) VALUES(?1, ?2 || char(10) || "
-	        "coalesce((SELECT group_concat(search,"
-	        " char(10)) FROM contact WHERE current = 1 AND id IN (?3, ?4)), ''))",
+	        "INSERT INTO shipment_search(shipment, text)"
+	        " VALUES(?1, ?2 || char(10) || coalesce((SELECT"
+	        " group_concat(search, char(10)) FROM contact WHERE current = 1"
+	        " AND id IN (?3, ?4)), ''))",
 	        err);
 	enum yz_status st;
 
@@ -122,17 +125,20 @@ static enum yz_status add_search(
 enum yz_status yz_shipment_add(struct yz_tx *tx, struct yz_shipment *s, struct yz_error *err)
 {
 	struct yz_q q;
-	int64_t seq;
+	int64_t seq, booked_ms;
 	enum yz_status st;
 
 	if (yz_id_is_none(&s->id) || s->line_count < 0 || s->line_count > YZ_LINES_MAX)
 		return yz_fail(err, YZ_E_RANGE, "a shipment has no id, or %d lines", s->line_count);
+	booked_ms = s->booked_ms;
 	s->booked_ms = tx->now.wall_ms;
 	q = yz_q_start(tx->s, YZ_INSERT("shipment", SHIPMENT), err);
 	yz_q_record(&q, &shipment, s);
 	st = yz_q_insert(&q, &seq);
-	if (st != YZ_OK)
+	if (st != YZ_OK) {
+		s->booked_ms = booked_ms;
 		return st;
+	}
 	s->seq = seq;
 	st = add_party(tx, seq, 0, &s->sender, err);
 	if (st == YZ_OK)
@@ -146,9 +152,8 @@ enum yz_status yz_shipment_add(struct yz_tx *tx, struct yz_shipment *s, struct y
 
 static enum yz_status read_parts(struct yz_store *st, struct yz_shipment *s, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(st,
-	        "SELECT role" PARTY(YZ_COL_NAME) " FROM party WHERE shipment = ? ORDER BY role",
-	        err);
+	struct yz_q q = yz_q_start(
+	        st, "SELECT role" PARTY_NAMES " FROM party WHERE shipment = ? ORDER BY role", err);
 	size_t n = 0;
 	enum yz_status status;
 
@@ -159,8 +164,8 @@ static enum yz_status read_parts(struct yz_store *st, struct yz_shipment *s, str
 	status = yz_q_end(&q);
 	if (status != YZ_OK)
 		return status;
-	q = yz_q_start(st,
-	        "SELECT pos" LINE(YZ_COL_NAME) " FROM line WHERE shipment = ? ORDER BY pos", err);
+	q = yz_q_start(
+	        st, "SELECT pos" LINE_NAMES " FROM line WHERE shipment = ? ORDER BY pos", err);
 	yz_q_num(&q, s->seq);
 	status = yz_q_all(&q, &line, s->lines, YZ_LINES_MAX, &n);
 	s->line_count = (int)n;
@@ -185,7 +190,7 @@ enum yz_status yz_shipment_get(
         struct yz_store *st, const struct yz_id *id, struct yz_shipment *out, struct yz_error *err)
 {
 	bool view = yz_view_begin(st);
-	struct yz_q q = yz_q_start(st, YZ_SELECT("shipment", SHIPMENT) " WHERE id = ?", err);
+	struct yz_q q = yz_q_start(st, SELECT_SHIPMENT " WHERE id = ?", err);
 	enum yz_status status;
 
 	yz_q_id(&q, id);
@@ -200,14 +205,11 @@ enum yz_status yz_shipment_by_number(
 	bool view = yz_view_begin(st);
 	/* Three indexes, three parts; a live parcel before a void one with the same number. */
 	struct yz_q q = yz_q_start(st,
-	        YZ_SELECT("shipment",
-	                SHIPMENT) " WHERE seq IN (SELECT seq FROM shipment WHERE station_no = ?1"
-	                          " UNION SELECT seq FROM shipment WHERE waybill_no = ?1 AND "
-	                          "waybill_no <> ''"
-	                          " AND state <> 2"
-	                          " UNION SELECT seq FROM shipment WHERE waybill_no = ?1 AND state "
-	                          "= 2)"
-	                          " AND ?1 <> '' ORDER BY state = 2, seq DESC LIMIT 1",
+	        SELECT_SHIPMENT " WHERE seq IN (SELECT seq FROM shipment WHERE station_no = ?1"
+	                        " UNION SELECT seq FROM shipment WHERE waybill_no = ?1"
+	                        " AND waybill_no <> '' AND state <> 2 UNION SELECT seq"
+	                        " FROM shipment WHERE waybill_no = ?1 AND state = 2) AND ?1 <> ''"
+	                        " ORDER BY state = 2, seq DESC LIMIT 1",
 	        err);
 	enum yz_status status;
 
@@ -239,8 +241,8 @@ enum yz_status yz_shipment_set_void(struct yz_tx *tx, const struct yz_id *id,
         const struct yz_id *clerk, const char *reason, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE shipment SET state = 2, void_clerk = ?, void_reason = ?, voided_ms = ? "
-	        "WHERE id = ? AND state = 0",
+	        "UPDATE shipment SET state = 2, void_clerk = ?, void_reason = ?,"
+	        " voided_ms = ? WHERE id = ? AND state = 0",
 	        err);
 
 	yz_q_id(&q, clerk);
@@ -254,7 +256,8 @@ enum yz_status yz_shipment_set_number(
         struct yz_tx *tx, const struct yz_id *id, const char *waybill_no, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE shipment SET waybill_no = ? WHERE id = ? AND waybill_no = '' AND state = 0",
+	        "UPDATE shipment SET waybill_no = ? WHERE id = ?"
+	        " AND waybill_no = '' AND state = 0",
 	        err);
 	enum yz_status st;
 
@@ -264,8 +267,8 @@ enum yz_status yz_shipment_set_number(
 	if (st != YZ_OK)
 		return st;
 	q = yz_q_start(tx->s,
-	        "UPDATE shipment_search SET text = ? || char(10) || text WHERE shipment = (SELECT "
-	        "seq FROM shipment WHERE id = ?)",
+	        "UPDATE shipment_search SET text = ? || char(10) || text"
+	        " WHERE shipment = (SELECT seq FROM shipment WHERE id = ?)",
 	        err);
 	yz_q_text(&q, waybill_no);
 	yz_q_id(&q, id);

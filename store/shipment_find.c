@@ -19,12 +19,14 @@
 	X(yz_shipment_brief, NUM, op_state)         \
 	X(yz_shipment_brief, NUM, print_state)
 YZ_COLS_SEQ(brief, yz_shipment_brief, BRIEF);
+#define BRIEF_NAMES BRIEF(YZ_COL_NAME)
 
 static enum yz_status total_of(
         struct yz_store *st, const char *like, size_t *total, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(st,
-	        "SELECT count(*) FROM shipment_search WHERE ?1 = '%%' OR text LIKE ?1 ESCAPE '\\'",
+	        "SELECT count(*) FROM shipment_search WHERE ?1 = '%%'"
+	        " OR text LIKE ?1 ESCAPE '\\'",
 	        err);
 	int64_t n = 0;
 	enum yz_status status;
@@ -51,23 +53,19 @@ enum yz_status yz_shipment_find(struct yz_store *st, const char *text, size_t sk
 	}
 	/* The page first, on the narrow table; then its rows. */
 	q = yz_q_start(st,
-	        "SELECT seq" BRIEF(
-	                YZ_COL_NAME) " FROM (SELECT s.*, a.name AS sender, b.name AS receiver,"
-	                             " b.region AS receiver_region,"
-	                             " coalesce((SELECT name FROM line WHERE shipment = s.seq "
-	                             "ORDER BY pos LIMIT 1), '') AS goods,"
-	                             " coalesce((SELECT state FROM outbox WHERE id = s.op), -1) AS "
-	                             "op_state,"
-	                             " coalesce((SELECT state FROM print_job WHERE shipment = s.id "
-	                             "AND paper = 'waybill'"
-	                             " ORDER BY seq DESC LIMIT 1), -1) AS print_state"
-	                             " FROM (SELECT shipment AS found FROM shipment_search WHERE ?1 = '%%' "
-	                             "OR text LIKE ?1 ESCAPE '\\'"
-	                             " ORDER BY shipment DESC LIMIT ?2 OFFSET ?3)"
-	                             " CROSS JOIN shipment s ON s.seq = found"
-	                             " JOIN party a ON a.shipment = s.seq AND a.role = 0 JOIN "
-	                             "party b ON b.shipment = s.seq AND b.role = 1)"
-	                             " ORDER BY seq DESC",
+	        "SELECT seq" BRIEF_NAMES " FROM (SELECT s.*, a.name AS sender, b.name AS receiver,"
+	        " b.region AS receiver_region, coalesce((SELECT name FROM line"
+	        " WHERE shipment = s.seq ORDER BY pos"
+	        " LIMIT 1), '') AS goods, coalesce((SELECT state FROM outbox"
+	        " WHERE id = s.op), -1) AS op_state, coalesce((SELECT state"
+	        " FROM print_job WHERE shipment = s.id AND paper = 'waybill'"
+	        " ORDER BY seq DESC LIMIT 1), -1) AS print_state FROM"
+	        " (SELECT shipment AS found FROM shipment_search WHERE ?1 = '%%'"
+	        " OR text LIKE ?1 ESCAPE '\\' ORDER BY shipment DESC"
+	        " LIMIT ?2 OFFSET ?3) CROSS JOIN shipment s ON s.seq = found"
+	        " JOIN party a ON a.shipment = s.seq AND a.role = 0"
+	        " JOIN party b ON b.shipment = s.seq AND b.role = 1)"
+	        " ORDER BY seq DESC",
 	        err);
 	yz_q_text(&q, like);
 	yz_q_num(&q, (int64_t)max);

@@ -14,6 +14,8 @@
 	X(yz_station, TEXT, region) \
 	X(yz_station, TEXT, detail)
 YZ_COLS(station, yz_station, STATION);
+#define STATION_NAMES STATION(YZ_COL_NAME)
+#define STATION_MARKS STATION(YZ_COL_MARK)
 
 #define CLERK(X)                    \
 	X(yz_clerk, ID, id)         \
@@ -26,11 +28,12 @@ YZ_COLS(station, yz_station, STATION);
 	X(yz_clerk, NUM, failures)  \
 	X(yz_clerk, NUM, locked_until_ms)
 YZ_COLS(clerk, yz_clerk, CLERK);
+#define CLERK_SETS CLERK(YZ_COL_SET)
 #define SELECT_CLERK YZ_SELECT("clerk", CLERK)
 
 enum yz_status yz_station_get(struct yz_store *s, struct yz_station *out, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(s, "SELECT one" STATION(YZ_COL_NAME) " FROM station", err);
+	struct yz_q q = yz_q_start(s, "SELECT one" STATION_NAMES " FROM station", err);
 
 	return yz_q_one(&q, &station, out, "station profile: yizhanctl init makes it");
 }
@@ -38,8 +41,7 @@ enum yz_status yz_station_get(struct yz_store *s, struct yz_station *out, struct
 enum yz_status yz_station_put(struct yz_tx *tx, const struct yz_station *st, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT OR REPLACE INTO station(one" STATION(YZ_COL_NAME) ") VALUES(1" STATION(
-	                YZ_COL_MARK) ")",
+	        "INSERT OR REPLACE INTO station(one" STATION_NAMES ") VALUES(1" STATION_MARKS ")",
 	        err);
 
 	yz_q_record(&q, &station, st);
@@ -56,8 +58,8 @@ enum yz_status yz_clerk_add(struct yz_tx *tx, const struct yz_clerk *c, struct y
 
 enum yz_status yz_clerk_update(struct yz_tx *tx, const struct yz_clerk *c, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(
-	        tx->s, "UPDATE clerk SET seq = seq" CLERK(YZ_COL_SET) " WHERE id = ?", err);
+	struct yz_q q =
+	        yz_q_start(tx->s, "UPDATE clerk SET seq = seq" CLERK_SETS " WHERE id = ?", err);
 
 	yz_q_record(&q, &clerk, c);
 	yz_q_id(&q, &c->id);

@@ -94,9 +94,9 @@ static enum yz_status open_db(struct yz_store *s, struct yz_error *err)
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	return yz_db_exec(s,
-	        "PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA foreign_keys=ON; PRAGMA "
-	        "mmap_size=0;"
-	        "PRAGMA trusted_schema=OFF; PRAGMA wal_autocheckpoint=1000",
+	        "PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA"
+	        " foreign_keys=ON; PRAGMA mmap_size=0;PRAGMA trusted_schema=OFF;"
+	        " PRAGMA wal_autocheckpoint=1000",
 	        err);
 }
 
@@ -165,9 +165,9 @@ static enum yz_status check_pages(struct yz_store *s, struct yz_error *err)
 static enum yz_status check_bodies(struct yz_store *s, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT o.id, o.digest, b.body FROM outbox o LEFT JOIN outbox_body b ON b.seq = "
-	        "o.seq"
-	        " WHERE b.seq IS NULL OR b.body IS NOT NULL",
+	        "SELECT o.id, o.digest, b.body FROM outbox o LEFT"
+	        " JOIN outbox_body b ON b.seq = o.seq WHERE b.seq IS NULL"
+	        " OR b.body IS NOT NULL",
 	        err);
 
 	while (yz_q_next(&q)) {

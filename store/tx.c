@@ -84,8 +84,8 @@ enum yz_status yz_meta_put(
         struct yz_tx *tx, const char *key, const char *value, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO meta(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = "
-	        "excluded.value",
+	        "INSERT INTO meta(key, value) VALUES(?, ?) ON CONFLICT(key)"
+	        " DO UPDATE SET value = excluded.value",
 	        err);
 
 	yz_q_text(&q, key);
@@ -97,9 +97,8 @@ enum yz_status yz_counter_next(
         struct yz_tx *tx, const char *name, int64_t *out, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO counter(name, value) VALUES(?, 1) ON CONFLICT(name) DO UPDATE SET "
-	        "value = value + 1"
-	        " RETURNING value",
+	        "INSERT INTO counter(name, value) VALUES(?, 1) ON CONFLICT(name)"
+	        " DO UPDATE SET value = value + 1 RETURNING value",
 	        err);
 
 	yz_q_text(&q, name);

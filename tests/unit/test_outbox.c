@@ -300,7 +300,8 @@ static void a_body_damaged_on_disk_is_found(void **state)
 
 	assert_ok(yz_store_check(c->s, NULL));
 	meddle(c, "DROP TRIGGER outbox_body_fixed;"
-	          "UPDATE outbox_body SET body = CAST(replace(CAST(body AS TEXT), 'a', 'b') AS BLOB)");
+	          "UPDATE outbox_body SET body = CAST(replace(CAST(body AS TEXT), 'a', 'b') AS "
+	          "BLOB)");
 	assert_status(yz_store_check(c->s, &err), YZ_E_CORRUPT);
 	assert_non_null(strstr(err.text, "damaged"));
 	assert_status(yz_outbox_get(c->s, &a.id, &got, NULL), YZ_E_CORRUPT);
