@@ -112,7 +112,7 @@ CREATE TABLE party(
 	region TEXT NOT NULL, detail TEXT NOT NULL, postcode TEXT NOT NULL,
 	PRIMARY KEY(shipment, role)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX party_sender ON party(contact, shipment) WHERE role = 0;
+CREATE INDEX party_sender ON party(contact, shipment) WHERE role = 0 AND contact IS NOT NULL;
 
 CREATE TABLE line(
 	shipment INTEGER NOT NULL REFERENCES shipment, pos INTEGER NOT NULL,
@@ -143,7 +143,6 @@ CREATE TABLE outbox(
 ) STRICT;
 CREATE UNIQUE INDEX outbox_agg ON outbox(agg, agg_ver);
 CREATE INDEX outbox_open ON outbox(state, ord) WHERE state IN (0, 2, 4); -- pending, dead, held
-CREATE INDEX outbox_head ON outbox(agg, ord) WHERE state IN (0, 2, 4);
 -- Apart from the row whose state moves, so that an ack does not write the body again. NULL: erased, the digest stays.
 CREATE TABLE outbox_body(seq INTEGER PRIMARY KEY REFERENCES outbox, body BLOB) STRICT;
 CREATE TABLE outbox_need(

@@ -106,3 +106,34 @@ int64_t ask(const struct store_case *c, const char *sql)
 	(void)sqlite3_close(db);
 	return n;
 }
+
+struct yz_contact put_contact(
+        struct store_case *c, const char *name, const char *phone, const char *search)
+{
+	struct yz_contact p = {.detail = "街1号"};
+	struct yz_tx *tx = begin(c);
+
+	(void)yz_copy(p.name, sizeof(p.name), name);
+	(void)yz_copy(p.phone, sizeof(p.phone), phone);
+	(void)yz_copy(p.search, sizeof(p.search), search);
+	assert_ok(yz_contact_put(tx, &p, NULL));
+	commit(tx);
+	return p;
+}
+
+void find_contacts(
+        struct store_case *c, const char *text, bool farmers, const char *want, size_t want_total)
+{
+	struct yz_contact_query q = {.text = text, .farmers_only = farmers};
+	struct yz_contact *rows = yz_alloc(5 * sizeof(*rows));
+	struct yz_buf got = YZ_BUF_INIT;
+	size_t n, total;
+
+	assert_ok(yz_contact_find(c->s, &q, rows, 5, &n, &total, NULL));
+	for (size_t i = 0; i < n; i++)
+		yz_buf_printf(&got, "%s%s", i ? "|" : "", rows[i].name);
+	assert_string_equal(yz_buf_str(&got), want);
+	assert_int_equal(total, want_total);
+	yz_buf_free(&got);
+	free(rows);
+}

@@ -2,7 +2,7 @@
 #ifndef YZ_TESTS_STORE_CASE_H
 #define YZ_TESTS_STORE_CASE_H
 
-#include "store/store.h"
+#include "store/contact.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,6 +30,13 @@ void meddle(const struct store_case *c, const char *sql);
 bool is_refused(const struct store_case *c, const char *sql);
 /* The first value of a query, on a connection of its own. */
 int64_t ask(const struct store_case *c, const char *sql);
+
+/* A contact saved in a transaction of its own. */
+struct yz_contact put_contact(
+        struct store_case *c, const char *name, const char *phone, const char *search);
+/* A search of contacts must give these names, joined by '|', and this number in all. */
+void find_contacts(
+        struct store_case *c, const char *text, bool farmers, const char *want, size_t want_total);
 
 #define assert_ok(st) assert_int_equal(st, YZ_OK)
 #define assert_status(st, want) assert_int_equal(st, want)

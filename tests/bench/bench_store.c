@@ -1,0 +1,279 @@
+/* What a booking costs the store, against a bare insert of one row with the same promise (WAL,
+ * synchronous=FULL).
+ *
+ * bench_store [ROUNDS]: prints one JSON object a line. Rounds of both are interleaved, because the
+ * disk's own speed drifts; a ratio is the median over rounds of (median of ours / median of the
+ * floor). */
+#include "config.h"
+
+#include "store/audit.h"
+#include "store/outbox.h"
+#include "store/pool.h"
+#include "store/print_job.h"
+#include "store/shipment.h"
+
+#include "base/buf.h"
+
+#include <ftw.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EACH = 200, ROUNDS = 7, ROUNDS_MAX = 99, BODY = 900 };
+
+struct bench {
+	char dir[64];
+	struct yz_store *s;
+	sqlite3 *floor_db;
+	sqlite3_stmt *begin, *insert, *commit;
+	struct yz_shipment parcel;
+	char body[BODY + 1];
+	int64_t n;
+};
+
+typedef void step(struct bench *b);
+
+static void stop(const char *what)
+{
+	(void)fprintf(stderr, "bench_store: %s\n", what);
+	exit(3);
+}
+
+static void must(enum yz_status st)
+{
+	if (st != YZ_OK)
+		stop(yz_status_name(st));
+}
+
+static void run(sqlite3_stmt *stmt)
+{
+	if (sqlite3_step(stmt) != SQLITE_DONE || sqlite3_reset(stmt) != SQLITE_OK)
+		stop("the floor failed");
+}
+
+static void bare_insert(struct bench *b)
+{
+	run(b->begin);
+	(void)sqlite3_bind_text(b->insert, 1, b->body, BODY, SQLITE_STATIC);
+	run(b->insert);
+	run(b->commit);
+}
+
+static void add_op(
+        struct bench *b, struct yz_tx *tx, const struct yz_id *id, const struct yz_now *now)
+{
+	struct yz_op op = {.kind = "shipment.book", .schema = 1, .body = b->body, .body_len = BODY};
+	char text[YZ_ID_TEXT_SIZE];
+
+	op.id = yz_id_new(now->wall_ms);
+	(void)snprintf(op.agg, sizeof(op.agg), "shipment/%s", yz_id_text(id, text));
+	must(yz_outbox_add(tx, &op, NULL));
+}
+
+static void enqueue_only(struct bench *b)
+{
+	struct yz_now now = yz_clock_now(0);
+	struct yz_id id = yz_id_new(now.wall_ms);
+	struct yz_tx *tx;
+
+	must(yz_tx_begin(b->s, &now, &tx, NULL));
+	add_op(b, tx, &id, &now);
+	must(yz_tx_commit(tx, NULL));
+}
+
+static struct yz_shipment *next_parcel(struct bench *b, const struct yz_now *now)
+{
+	struct yz_shipment *p = &b->parcel;
+
+	p->id = yz_id_new(now->wall_ms);
+	(void)snprintf(p->station_no, sizeof(p->station_no), "QJ%08lld", (long long)++b->n);
+	return p;
+}
+
+/* The three rows: parcel (with its parties and a line), operation, number. */
+static void book_three(struct bench *b, struct yz_tx *tx, const struct yz_now *now)
+{
+	struct yz_shipment *p = next_parcel(b, now);
+	struct yz_pool from;
+	int64_t number;
+
+	must(yz_pool_take(tx, "SF", &from, &number, NULL));
+	(void)snprintf(p->waybill_no, sizeof(p->waybill_no), "SF%010lld", (long long)number);
+	must(yz_shipment_add(tx, p, NULL));
+	add_op(b, tx, &p->id, now);
+}
+
+static void booking(struct bench *b)
+{
+	struct yz_now now = yz_clock_now(0);
+	struct yz_tx *tx;
+
+	must(yz_tx_begin(b->s, &now, &tx, NULL));
+	book_three(b, tx, &now);
+	must(yz_tx_commit(tx, NULL));
+}
+
+/* All that a real booking writes: payment, two papers, the number's note and the audit too. */
+static void whole_booking(struct bench *b)
+{
+	struct yz_now now = yz_clock_now(0);
+	struct yz_payment pay = {.method = "cash", .amount_fen = 1200};
+	struct yz_print_job label = {.paper = "waybill"}, slip = {.paper = "receipt"};
+	struct yz_tx *tx;
+
+	must(yz_tx_begin(b->s, &now, &tx, NULL));
+	book_three(b, tx, &now);
+	pay.shipment = label.shipment = slip.shipment = b->parcel.id;
+	must(yz_payment_add(tx, &pay, NULL));
+	must(yz_print_job_add(tx, &label, NULL));
+	must(yz_print_job_add(tx, &slip, NULL));
+	must(yz_audit_add(tx, NULL, "shipment.book", b->parcel.station_no, "", NULL));
+	must(yz_tx_commit(tx, NULL));
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *v, size_t n)
+{
+	qsort(v, n, sizeof(*v), by_size);
+	return v[n / 2];
+}
+
+/* Microseconds of one step, median of EACH. */
+static double time_step(struct bench *b, step *f)
+{
+	double us[EACH];
+
+	for (int i = 0; i < EACH; i++) {
+		int64_t start = now_ns();
+
+		f(b);
+		us[i] = (double)(now_ns() - start) / 1000;
+	}
+	return median(us, EACH);
+}
+
+static bool report(struct bench *b, const char *name, step *ours, double goal, int rounds)
+{
+	double mine[ROUNDS_MAX], floors[ROUNDS_MAX], ratio[ROUNDS_MAX], r;
+	bool ok;
+
+	for (int i = 0; i < rounds; i++) {
+		floors[i] = time_step(b, bare_insert);
+		mine[i] = time_step(b, ours);
+		ratio[i] = mine[i] / floors[i];
+	}
+	r = median(ratio, (size_t)rounds);
+	ok = r <= goal;
+	(void)printf("{\"name\":\"%s\",\"ours\":%.1f,\"floor\":%.1f,\"ratio\":%.2f,\"goal\":%.2f,"
+	             "\"better\":\"low\","
+	             "\"ok\":%s}\n",
+	        name, median(mine, (size_t)rounds), median(floors, (size_t)rounds), r, goal,
+	        ok ? "true" : "false");
+	return ok;
+}
+
+static void open_floor(struct bench *b)
+{
+	char path[96];
+
+	(void)snprintf(path, sizeof(path), "%s/floor.db", b->dir);
+	if (sqlite3_open(path, &b->floor_db) != SQLITE_OK ||
+	        sqlite3_exec(b->floor_db,
+	                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+	                "CREATE TABLE bare(seq INTEGER PRIMARY KEY, body TEXT)",
+	                NULL, NULL, NULL) != SQLITE_OK ||
+	        sqlite3_prepare_v2(b->floor_db, "BEGIN IMMEDIATE", -1, &b->begin, NULL) !=
+	                SQLITE_OK ||
+	        sqlite3_prepare_v2(b->floor_db, "INSERT INTO bare(body) VALUES(?)", -1, &b->insert,
+	                NULL) != SQLITE_OK ||
+	        sqlite3_prepare_v2(b->floor_db, "COMMIT", -1, &b->commit, NULL) != SQLITE_OK)
+		stop("no floor");
+}
+
+static void open_all(struct bench *b)
+{
+	struct yz_pool p = {.courier = "SF",
+	        .source = "range",
+	        .prefix = "SF",
+	        .width = 10,
+	        .lo = 1,
+	        .hi = 9999999,
+	        .next = 1};
+	struct yz_now now = yz_clock_now(0);
+	struct yz_tx *tx;
+
+	(void)snprintf(
+	        b->dir, sizeof(b->dir), "/var/tmp/yizhan-XXXXXX"); /* /tmp may be in memory */
+	if (!mkdtemp(b->dir))
+		stop("no folder");
+	must(yz_store_open(&b->s, b->dir, YZ_STORE_CREATE, NULL));
+	must(yz_tx_begin(b->s, &now, &tx, NULL));
+	must(yz_pool_add(tx, &p, NULL));
+	must(yz_tx_commit(tx, NULL));
+	open_floor(b);
+	memset(b->body, 'x', BODY);
+	b->parcel = (struct yz_shipment){.courier = "SF",
+	        .carrier = "SF",
+	        .pieces = 1,
+	        .weight_g = 2500,
+	        .total_fen = 1200,
+	        .payer = "sender",
+	        .sender = {.name = "李明",
+	                .phone = "13800000001",
+	                .region = "云南省曲靖市罗平县",
+	                .detail = "九龙街道1号"},
+	        .receiver = {.name = "王芳",
+	                .phone = "13900000002",
+	                .region = "上海市浦东新区",
+	                .detail = "世纪大道100号"},
+	        .lines = {{.name = "小黄姜", .qty_milli = 2500, .unit = "035", .mass_g = 2500}},
+	        .line_count = 1};
+}
+
+static int drop(const char *path, const struct stat *sb, int flag, struct FTW *ftw)
+{
+	(void)sb;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+int main(int argc, char **argv)
+{
+	struct bench *b = yz_alloc(sizeof(*b));
+	long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : ROUNDS;
+	bool ok;
+
+	if (rounds < 1 || rounds > ROUNDS_MAX)
+		stop("usage: bench_store [ROUNDS], 1 to 99");
+	open_all(b);
+	ok = report(b, "store.enqueue", enqueue_only, 1.5, (int)rounds);
+	ok &= report(b, "store.booking", booking, 1.5, (int)rounds);
+	ok &= report(b, "store.booking-whole", whole_booking, 2.0, (int)rounds);
+	(void)sqlite3_finalize(b->begin);
+	(void)sqlite3_finalize(b->insert);
+	(void)sqlite3_finalize(b->commit);
+	(void)sqlite3_close(b->floor_db);
+	yz_store_close(b->s);
+	(void)nftw(b->dir, drop, 8, FTW_DEPTH | FTW_PHYS);
+	free(b);
+	return ok ? 0 : 1;
+}
