@@ -18,7 +18,7 @@ static const char schema_rng[] = {
 #include "print/template_rng.inc"
 };
 
-enum { DEPTH_MAX = 8, ITEMS_MAX = 2000, SIZE_UM_LEAST = 1000 };
+enum { DEPTH_MAX = 8, ITEMS_MAX = 2000, SIZE_UM_LEAST = 1000, PAGE_UM_LEAST = 1000 };
 
 struct load {
 	const char *name;
@@ -239,8 +239,8 @@ static enum yz_status read_label(struct load *l, xmlDoc *doc, struct yz_template
 	st = read_attrs(l, root, yz_element_label.attrs, (char *)t, false);
 	if (st != YZ_OK)
 		return st;
-	if (!t->width_um || !t->height_um)
-		return fail_at(l, root, "expected a page of some width and height");
+	if (t->width_um < PAGE_UM_LEAST || (t->height_um >= 0 && t->height_um < PAGE_UM_LEAST))
+		return fail_at(l, root, "expected a page of at least 1 mm each way");
 	return read_items(l, root, 0, &t->items, &t->item_count);
 }
 

@@ -39,7 +39,7 @@ static const struct {
         {"<label name=\"t\" width=\"1300\" height=\"1\" media=\"m\">" TEXT ">a</text></label>",
                 "t.xml:1: label: width:", "at most 1200"},
         {"<label name=\"t\" width=\"0\" height=\"1\" media=\"m\">" TEXT ">a</text></label>",
-                "t.xml:1: label:", "some width"},
+                "t.xml:1: label:", "at least 1 mm"},
         {"<label name=\"t t\" width=\"10\" height=\"9\" media=\"m\">" TEXT ">a</text></label>",
                 "t.xml:1: label: name:", "letters"},
         {LABEL "</label>", "t.xml:1: label:", "elements inside"},
