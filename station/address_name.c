@@ -254,7 +254,8 @@ static bool is_receive(const struct yz_addr_work *w, size_t i)
 
 	return i < w->count &&
 	       ((p->len == 3 && !memcmp(s, "收", 3)) || (p->len == 5 && !memcmp(s, "(收)", 5)) ||
-	               (p->len == 6 && (!memcmp(s, "亲收", 6) || !memcmp(s, "亲启", 6))));
+	               (p->len == 6 && (!memcmp(s, "亲收", 6) || !memcmp(s, "亲启", 6) ||
+	                                       !memcmp(s, "先生", 6) || !memcmp(s, "女士", 6))));
 }
 
 static void offer_whole(struct yz_addr_work *w, struct bench *b, size_t i, size_t last)

@@ -87,9 +87,9 @@ static bool is_institution(const char *s)
 	        "大学", "学院", "理工", "师范", "医科", "农业", "民族", "财经", "一中", "二中",
 	        "中学", "小学", "职业", "医院", "人民医院", "第一", "第二", "酒店", "宾馆", "国际",
 	        "广场", "公园", "大厦", "商场", "银行", "经济", "经开", "高新", "开发区", "工业园",
-	        "产业园", "物流园", "花园", "小区", "村", "新村", "城区", "县城", "港", "湾", "城",
-	        "政府", "人民", "中医", "妇幼", "疾控", "公安", "教育", "法院", "委", "卫生",
-	        "烟草", "供电", "邮政", "供销", "中心", "职教", "民中", "党", NULL};
+	        "产业园", "物流园", "花园", "小区", "村", "新村", "城区", "县城", "市区", "港",
+	        "湾", "城", "政府", "人民", "中医", "妇幼", "疾控", "公安", "教育", "法院", "委",
+	        "卫生", "烟草", "供电", "邮政", "供销", "中心", "职教", "民中", "党", NULL};
 
 	return starts_any(s, words);
 }
@@ -185,8 +185,8 @@ static bool is_allowed(
 static bool needs_more(const struct naming *n, bool is_first, const char *after)
 {
 	if (n->quality != SHORT)
-		return n->div->level == YZ_DIVISION_COUNTY && !strncmp(after, "城", 3) &&
-		       !strncmp(after - 3, "县", 3);
+		return (!strncmp(after, "城", 3) && !strncmp(after - 3, "县", 3)) ||
+		       (!strncmp(after, "区", 3) && !strncmp(after - 3, "市", 3));
 	if (n->div->level == YZ_DIVISION_TOWN)
 		return *after && !is_joint(*after);
 	return is_road(after) || (is_first && n->div->level > YZ_DIVISION_CITY);
@@ -224,8 +224,10 @@ static void step(struct search *s, const struct naming *n, struct chain c)
 	c.pos = c.detail_from = end;
 	if (n->quality == SHORT && !c.is_bare && is_institution(after)) {
 		/* 陆良县城 names the county and keeps 县城; 昆明火车站 keeps its whole name */
-		c.detail_from =
-		        !strncmp(after, "县城", 6) || !strncmp(after, "城区", 6) ? end : n->from;
+		c.detail_from = !strncmp(after, "县城", 6) || !strncmp(after, "市区", 6) ||
+		                                !strncmp(after, "城区", 6)
+		                        ? end
+		                        : n->from;
 		if (c.detail_from == n->from)
 			c.trust *= 0.97;
 	}
@@ -275,7 +277,8 @@ static void try_alias(
 		if (strncmp(a->division->name, s->text + from, n.take) != 0 ||
 		        a->division->name[n.take])
 			step(s, &n, c);
-		if (n.quality == SAME_KIND && strncmp(word, "县城", 6) != 0)
+		if (n.quality == SAME_KIND && strncmp(word, "县城", 6) != 0 &&
+		        strncmp(word, "市区", 6) != 0)
 			return;
 	}
 	n.take = a->len;
@@ -287,13 +290,17 @@ static void walk(struct search *s, struct chain c)
 {
 	size_t from = c.div ? skip_joints(s->text, c.pos, c.div) : c.pos;
 	size_t len = 0;
+	uint32_t h = YZ_DIVISIONS_HASH_START;
 
 	if (c.div && c.steps && !c.is_bare)
 		record(s, &c);
 	for (int n = 0; n < LONGEST_NAME_CHARS && s->text[from + len]; n++) {
-		len += char_len(s->text + from + len);
+		size_t more = char_len(s->text + from + len);
+
+		h = yz_divisions_hash_more(h, s->text + from + len, more);
+		len += more;
 		for (const struct yz_division_alias *a =
-		                yz_divisions_named(s->d, s->text + from, len);
+		                yz_divisions_named(s->d, s->text + from, len, h);
 		        a; a = yz_divisions_also(a))
 			try_alias(s, a, from, c);
 	}
@@ -332,12 +339,16 @@ bool yz_addr_contradicts(
         const struct yz_divisions *d, const struct yz_division *div, const char *text)
 {
 	size_t len = 0;
+	uint32_t h = YZ_DIVISIONS_HASH_START;
 
 	for (int n = 0; n < LONGEST_NAME_CHARS && text[len]; n++) {
-		len += char_len(text + len);
+		size_t more = char_len(text + len);
+
+		h = yz_divisions_hash_more(h, text + len, more);
+		len += more;
 		if (n < 2)
 			continue;
-		for (const struct yz_division_alias *a = yz_divisions_named(d, text, len); a;
+		for (const struct yz_division_alias *a = yz_divisions_named(d, text, len, h); a;
 		        a = yz_divisions_also(a))
 			if (a->naming == YZ_NAMED_EXACT &&
 			        a->division->level <= YZ_DIVISION_COUNTY &&

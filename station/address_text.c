@@ -269,7 +269,7 @@ static const char *const tails[] = {"谢谢您", "谢谢你", "谢谢老板", "�
 static const char *const chats[] = {"麻烦", "谢谢", "感谢", "尽快", "发货", "你好", "您好", "老板",
         "辛苦", "订单", "帮我", "帮忙", "记得", "打电话", "送货", "不要", "寄到", "发到", "寄给",
         "发给", "收货信息", "请", "快点", "周末", "工作日", "放门口", "多谢", "要寄", "包邮",
-        "以下", "如下"};
+        "以下", "如下", "到付", "寄付", "发顺丰", "走顺丰"};
 
 size_t yz_addr_lead_noise(const char *s, size_t len)
 {
@@ -311,10 +311,22 @@ size_t yz_addr_tail_noise(const char *s, size_t len)
 	return len - left;
 }
 
+/* 5斤土豆, 2箱: goods, not a house. */
+static bool is_goods(const char *s, size_t len)
+{
+	static const char *const units[] = {"斤", "公斤", "箱", "件", "盒", "袋", "包", "kg", "个"};
+	size_t n = strspn(s, "0123456789.");
+
+	for (size_t i = 0; n && n < len && i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strncmp(s + n, units[i], strlen(units[i])))
+			return true;
+	return false;
+}
+
 bool yz_addr_is_chat(const char *s, size_t len)
 {
 	for (size_t i = 0; i < sizeof(chats) / sizeof(chats[0]); i++)
 		if (memmem(s, len, chats[i], strlen(chats[i])))
 			return true;
-	return yz_addr_tail_noise(s, len) == len;
+	return is_goods(s, len) || yz_addr_tail_noise(s, len) == len;
 }

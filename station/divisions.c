@@ -9,12 +9,17 @@
 
 const uint8_t yz_division_digits[YZ_DIVISION_LEVELS] = {0, 2, 4, 6, 9, 12};
 
-uint32_t yz_divisions_hash(const char *s, size_t len)
+uint32_t yz_divisions_hash_more(uint32_t h, const char *s, size_t len)
 {
-	uint32_t h = 2166136261U;
-
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ (unsigned char)s[i]) * 16777619U;
+	return h;
+}
+
+uint32_t yz_divisions_hash(const char *s, size_t len)
+{
+	uint32_t h = yz_divisions_hash_more(YZ_DIVISIONS_HASH_START, s, len);
+
 	return h ^ h >> 15;
 }
 
@@ -124,9 +129,9 @@ void yz_divisions_full_name(const struct yz_divisions *d, const char *code, char
 }
 
 const struct yz_division_alias *yz_divisions_named(
-        const struct yz_divisions *d, const char *text, size_t len)
+        const struct yz_divisions *d, const char *text, size_t len, uint32_t hash)
 {
-	uint32_t h = yz_divisions_hash(text, len);
+	uint32_t h = hash ^ hash >> 15;
 
 	for (const struct yz_division_alias *a = d->names[h % YZ_DIVISIONS_BUCKETS]; a; a = a->next)
 		if (a->hash == h && a->len == len && !memcmp(a->text, text, len))

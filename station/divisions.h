@@ -89,10 +89,14 @@ size_t yz_divisions_search(const struct yz_divisions *d, const char *code, const
  * unknown code. */
 void yz_divisions_full_name(const struct yz_divisions *d, const char *code, char *out, size_t size);
 
-/* The first alias whose text is exactly these bytes, or NULL; yz_divisions_also gives the next one.
- * For the parser. */
+/* The hash of a text that grows: start with YZ_DIVISIONS_HASH_START and add what is new. */
+#define YZ_DIVISIONS_HASH_START 2166136261U
+uint32_t yz_divisions_hash_more(uint32_t h, const char *s, size_t len);
+
+/* The first alias whose text is exactly these bytes (hash as above), or NULL; yz_divisions_also
+ * gives the next one. For the parser, which tries every length at every place. */
 const struct yz_division_alias *yz_divisions_named(
-        const struct yz_divisions *d, const char *text, size_t len);
+        const struct yz_divisions *d, const char *text, size_t len, uint32_t hash);
 const struct yz_division_alias *yz_divisions_also(const struct yz_division_alias *a);
 
 #endif
