@@ -125,9 +125,11 @@ void yz_look_templates(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 		yz_buf_printf(&f->text, _("%zu paper templates are right."), good);
 }
 
-/* A program of the station holds DIR/run/NAME.lock as long as it lives. */
+/* A program of the station holds DIR/run/NAME.lock as long as it lives: yizhan-sync by flock (the
+ * lock is the sender's), yizhan-print by an OFD lock. */
 static bool is_running(const char *dir, const char *name)
 {
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	char path[PATH_MAX];
 	int fd;
 	bool busy;
@@ -137,6 +139,7 @@ static bool is_running(const char *dir, const char *name)
 	if (fd < 0)
 		return false;
 	busy = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	busy = busy || (fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK);
 	(void)close(fd);
 	return busy;
 }
