@@ -103,7 +103,7 @@ static void act_everywhere(struct yz_app *app, enum yz_action a)
 		break;
 	case YZ_ACT_COMMAND:
 		if (app->command && app->top->ops != app->command)
-			(void)yz_view_push(app, app->command, NULL, NULL);
+			(void)yz_view_push(app, app->command, NULL, app->command_done);
 		break;
 	case YZ_ACT_BACK:
 		if (app->top->below)
@@ -171,15 +171,15 @@ int64_t yz_app_due_ms(const struct yz_app *app)
 	return app->top ? app->top->due_ms : 0;
 }
 
-static void set_text(struct yz_message *m, enum yz_level level, const char *fmt, va_list ap)
+static void set_text(struct yz_message *m, enum yz_say_level level, const char *fmt, va_list ap)
         __attribute__((format(printf, 3, 0)));
-static void set_text(struct yz_message *m, enum yz_level level, const char *fmt, va_list ap)
+static void set_text(struct yz_message *m, enum yz_say_level level, const char *fmt, va_list ap)
 {
 	m->level = level;
 	(void)vsnprintf(m->text, sizeof(m->text), fmt, ap);
 }
 
-void yz_message_set(struct yz_message *m, enum yz_level level, const char *fmt, ...)
+void yz_message_set(struct yz_message *m, enum yz_say_level level, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -188,7 +188,7 @@ void yz_message_set(struct yz_message *m, enum yz_level level, const char *fmt, 
 	va_end(ap);
 }
 
-void yz_say(struct yz_app *app, enum yz_level level, const char *fmt, ...)
+void yz_say(struct yz_app *app, enum yz_say_level level, const char *fmt, ...)
 {
 	va_list ap;
 

@@ -6,10 +6,10 @@
 #include "base/error.h"
 #include "tui/view.h"
 
-enum yz_level { YZ_SAY_NOTHING, YZ_SAY_INFO, YZ_SAY_GOOD, YZ_SAY_WARN, YZ_SAY_ERROR };
+enum yz_say_level { YZ_SAY_NOTHING, YZ_SAY_INFO, YZ_SAY_GOOD, YZ_SAY_WARN, YZ_SAY_ERROR };
 
 struct yz_message {
-	enum yz_level level;
+	enum yz_say_level level;
 	char text[256];
 };
 
@@ -33,6 +33,7 @@ struct yz_app {
 	struct yz_now now;
 	int64_t test_now_ms;
 	const struct yz_view_ops *command;   /* the command palette, NULL: none */
+	void (*command_done)(struct yz_view *below, const struct yz_answer *a);
 	void (*refresh)(struct yz_app *app); /* reads the status line anew; may be NULL */
 	bool is_over;                        /* leave the loop */
 	bool is_repaint;                     /* the next frame sends everything */
@@ -58,13 +59,13 @@ int64_t yz_app_due_ms(const struct yz_app *app);
 
 /* Tells the clerk something on the message line, where it stays until the next action. text is
  * translated already. */
-void yz_say(struct yz_app *app, enum yz_level level, const char *fmt, ...)
+void yz_say(struct yz_app *app, enum yz_say_level level, const char *fmt, ...)
         __attribute__((format(printf, 3, 4)));
 
 /* Tells what err says, as an error. */
 void yz_say_error(struct yz_app *app, const struct yz_error *err);
 
-void yz_message_set(struct yz_message *m, enum yz_level level, const char *fmt, ...)
+void yz_message_set(struct yz_message *m, enum yz_say_level level, const char *fmt, ...)
         __attribute__((format(printf, 3, 4)));
 
 /* Closes views until only the bottom one is left. */

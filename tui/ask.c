@@ -15,7 +15,8 @@ enum { REASON_ROW = 4, REASONS_MAX = 9 };
 struct ask {
 	char text[400];
 	bool has_reason;
-	const char *const *reasons; /* borrowed, static */
+	const char *const *offered; /* reasons or choices: borrowed, static */
+	bool is_choice;
 	struct yz_form form;
 	struct yz_entry_spec spec;
 };
@@ -27,7 +28,8 @@ static bool ask_open(struct yz_view *v, const void *arg)
 
 	(void)yz_copy(a->text, sizeof(a->text), q->text);
 	a->has_reason = q->reason_label != NULL;
-	a->reasons = q->reasons;
+	a->is_choice = q->choices != NULL;
+	a->offered = q->choices ? q->choices : q->reasons;
 	a->spec = (struct yz_entry_spec){
 	        .name = "reason",
 	        .label = q->reason_label ? q->reason_label : "",
@@ -40,6 +42,15 @@ static bool ask_open(struct yz_view *v, const void *arg)
 	};
 	yz_form_init(&a->form, &a->spec, 1, &v->app->message, v);
 	return true;
+}
+
+static int offered_count(const struct ask *a)
+{
+	int n = 0;
+
+	while (a->offered && a->offered[n] && n < REASONS_MAX)
+		n++;
+	return n;
 }
 
 static void ask_draw(const struct yz_view *v, struct yz_canvas *c)
@@ -56,13 +67,12 @@ static void ask_draw(const struct yz_view *v, struct yz_canvas *c)
 		(void)yz_canvas_text(c, row, 4, -1, YZ_LOOK_NORMAL, part);
 		line += len + (line[len] == '\n');
 	}
-	if (!a->has_reason) {
+	if (a->has_reason)
+		yz_form_draw(&a->form, c);
+	else
 		yz_canvas_cursor(c, REASON_ROW, 4);
-		return;
-	}
-	yz_form_draw(&a->form, c);
-	for (int i = 0; a->reasons && a->reasons[i] && i < REASONS_MAX; i++) {
-		(void)snprintf(part, sizeof(part), "%d %s", i + 1, _(a->reasons[i]));
+	for (int i = 0; i < offered_count(a); i++) {
+		(void)snprintf(part, sizeof(part), "%d %s", i + 1, _(a->offered[i]));
 		col += yz_canvas_text(c, REASON_ROW + 2, col, -1, YZ_LOOK_NORMAL, part) + 2;
 	}
 }
@@ -76,6 +86,8 @@ static unsigned ask_act(struct yz_view *v, enum yz_action act)
 	if (act != YZ_ACT_SAVE &&
 	        !(act == YZ_ACT_NEXT && a->has_reason && a->form.entries[0].text[0]))
 		return a->has_reason ? yz_form_act(&a->form, act) : (unsigned)YZ_NEED_PASS;
+	if (a->is_choice)
+		return YZ_NEED_DRAW;
 	if (a->has_reason && !yz_form_check(&a->form))
 		return YZ_NEED_DRAW;
 	v->answer.code = 1;
@@ -83,18 +95,20 @@ static unsigned ask_act(struct yz_view *v, enum yz_action act)
 	return YZ_NEED_CLOSE;
 }
 
-/* A digit in the empty field takes the reason that stands behind it. */
+/* A digit answers, or in the empty field takes the reason that stands behind it. */
 static unsigned ask_key(struct yz_view *v, const struct yz_keypress *k)
 {
 	struct ask *a = v->state;
-	int count = 0;
+	bool is_digit = !k->pasted && k->key >= '1' && k->key < '1' + offered_count(a);
 
-	while (a->reasons && a->reasons[count] && count < REASONS_MAX)
-		count++;
+	if (a->is_choice && is_digit) {
+		v->answer.code = k->key - '0';
+		return YZ_NEED_CLOSE;
+	}
 	if (!a->has_reason)
 		return YZ_NEED_NOTHING;
-	if (!k->pasted && !a->form.entries[0].text[0] && k->key >= '1' && k->key < '1' + count) {
-		yz_form_set(&a->form, "reason", _(a->reasons[k->key - '1']));
+	if (is_digit && !a->form.entries[0].text[0]) {
+		yz_form_set(&a->form, "reason", _(a->offered[k->key - '1']));
 		return YZ_NEED_DRAW;
 	}
 	return yz_form_key(&a->form, k);
@@ -105,9 +119,10 @@ static void ask_hint(const struct yz_view *v, char *out, size_t size)
 	const struct ask *a = v->state;
 
 	(void)yz_copy(out, size,
-	        a->has_reason ? _("Give the reason (a digit takes one of those shown), then F2. "
-	                          "Esc: leave it as it is.")
-	                      : _("F2: yes. Esc: no, leave it as it is."));
+	        a->is_choice    ? _("Press a digit. Esc: leave it as it is.")
+	        : a->has_reason ? _("Give the reason (a digit takes one of those shown), then F2. "
+	                            "Esc: leave it as it is.")
+	                        : _("F2: yes. Esc: no, leave it as it is."));
 }
 
 static void ask_close(struct yz_view *v)

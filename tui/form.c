@@ -91,15 +91,8 @@ static void step(struct yz_form *f, int by)
 
 static void copy_last(struct yz_form *f)
 {
-	const char *text = f->copy ? f->copy(f->owner, f->active) : NULL;
-
-	if (!text) {
-		yz_message_set(f->message, YZ_SAY_INFO, "%s",
-		        _("There is nothing to copy for this field."));
-		return;
-	}
-	yz_entry_set(&f->entries[f->active], text);
-	f->entries[f->active].is_changed = true;
+	if (!f->copy || !f->copy(f->owner, f->active))
+		yz_message_set(f->message, YZ_SAY_INFO, "%s", _("There is nothing to copy for this field."));
 }
 
 unsigned yz_form_act(struct yz_form *f, enum yz_action a)

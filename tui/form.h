@@ -15,8 +15,8 @@ struct yz_form {
 	/* A field was left after a change and is in order: look up, compute, keep a draft. May be
 	 * NULL. */
 	void (*left)(void *owner, size_t index);
-	/* What F7 puts into a field: borrowed text, NULL: nothing. May be NULL. */
-	const char *(*copy)(void *owner, size_t index);
+	/* F7: fills the field (or more) from the last record, and may move on; false: there is nothing. May be NULL. */
+	bool (*copy)(void *owner, size_t index);
 };
 
 /* specs: count rows in the order of Enter, borrowed. The first field that can be active is. */

@@ -4,7 +4,14 @@
 
 #include <libintl.h>
 
-#define _(s) gettext(s)
+/* gettext("") is the catalogue's header, never wanted. */
+static inline const char *yz_words_get(const char *msgid) __attribute__((format_arg(1)));
+static inline const char *yz_words_get(const char *msgid)
+{
+	return *msgid ? gettext(msgid) : msgid;
+}
+
+#define _(s) yz_words_get(s)
 #ifndef N_
 #define N_(s) s
 #endif

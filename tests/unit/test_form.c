@@ -61,10 +61,14 @@ static void note_left(void *owner, size_t index)
 		x->left[x->left_count++] = index;
 }
 
-static const char *copy_last(void *owner, size_t index)
+static bool copy_last(void *owner, size_t index)
 {
-	(void)owner;
-	return index == 3 ? "as yesterday" : NULL;
+	struct fixture *x = owner;
+
+	if (index != 3)
+		return false;
+	yz_form_set(&x->form, "remark", "as yesterday");
+	return true;
 }
 
 static int set_up(void **state)

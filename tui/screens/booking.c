@@ -1,0 +1,300 @@
+/* Booking a parcel: the screen the house exists for. Fields and looks are in booking_fields.c, people in booking_party.c, drafts
+ * in booking_data.c. */
+#include "config.h"
+
+#include "tui/screens/booking.h"
+
+#include "base/buf.h"
+#include "station/money.h"
+#include "store/contact.h"
+#include "tui/ask.h"
+#include "tui/screens/screens.h"
+#include "tui/words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DRAFT_IDLE_MS = 2000 };
+
+const struct yz_offer *yz_booking_offer(const struct yz_booking_view *b)
+{
+	char digit = yz_booking_text(b, YZ_BF_COURIER)[0];
+	size_t i = digit >= '1' ? (size_t)(digit - '1') : YZ_OFFERS_MAX;
+
+	return i < b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN ? &b->offers[i] : NULL;
+}
+
+/* The courier chosen stays chosen when the prices change their order. */
+void yz_booking_reprice(struct yz_booking_view *b)
+{
+	struct yz_kiosk *k = yz_kiosk(b->view);
+	const struct yz_offer *chosen = yz_booking_offer(b);
+	char courier[YZ_SHORT_SIZE] = "";
+	struct yz_error err = {0};
+
+	if (chosen)
+		(void)yz_copy(courier, sizeof(courier), chosen->courier);
+	b->offer_count = 0;
+	if (strlen(b->sides[1].code) >= 6 && b->weight.grams > 0 &&
+		yz_booking_offers(&k->desk, k->books, &b->view->app->now, b->sides[1].code, b->weight.grams, b->offers,
+			&b->offer_count, &err) != YZ_OK)
+		yz_say_error(b->view->app, &err);
+	if (!courier[0])
+		return;
+	yz_booking_put(b, YZ_BF_COURIER, "");
+	for (size_t i = 0; i < b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN; i++) {
+		const char digit[2] = {(char)('1' + i), '\0'};
+
+		if (b->offers[i].can_book && !strcmp(b->offers[i].courier, courier))
+			yz_booking_put(b, YZ_BF_COURIER, digit);
+	}
+}
+
+static void courier_left(struct yz_booking_view *b)
+{
+	const struct yz_offer *o = yz_booking_offer(b);
+
+	if (o && o->can_book)
+		return;
+	if (o)
+		yz_say(b->view->app, YZ_SAY_WARN, "%s: %s", o->name, o->why_not);
+	else
+		yz_say(b->view->app, YZ_SAY_WARN, "%s", _("No courier has this digit."));
+	yz_booking_put(b, YZ_BF_COURIER, "");
+}
+
+static void field_left(void *owner, size_t index)
+{
+	struct yz_booking_view *b = owner;
+	const char *text = b->form.entries[index].text;
+
+	switch (index) {
+	case YZ_BF_WEIGHT:
+		if (yz_weight_parse(text, YZ_WEIGHT_KG, &b->weight, NULL) != YZ_OK)
+			b->weight.grams = 0;
+		yz_booking_reprice(b);
+		break;
+	case YZ_BF_COURIER:
+		courier_left(b);
+		break;
+	case YZ_BF_PAYER:
+		b->form.entries[YZ_BF_METHOD].is_off = text[0] != '1';
+		break;
+	default:
+		if (index <= YZ_BF_RECEIVER_DETAIL)
+			yz_booking_party_left(b, (enum yz_booking_field)index);
+		break;
+	}
+	b->is_touched = true;
+	yz_booking_keep(b);
+}
+
+static bool booking_open(struct yz_view *v, const void *arg)
+{
+	struct yz_booking_view *b = v->state;
+
+	(void)arg;
+	b->view = v;
+	yz_form_init(&b->form, yz_booking_specs, YZ_BF_COUNT, &v->app->message, b);
+	b->form.left = field_left;
+	b->form.copy = yz_booking_copy;
+	yz_booking_reset(b);
+	if (yz_booking_restore(b)) {
+		b->is_begun = true;
+		b->form.entries[YZ_BF_METHOD].is_off = yz_booking_text(b, YZ_BF_PAYER)[0] != '1';
+		yz_say(v->app, YZ_SAY_INFO, "%s", _("Here is your unfinished form again. F8 starts anew."));
+	}
+	return true;
+}
+
+static void saved(struct yz_booking_view *b, const struct yz_shipment *s)
+{
+	char total[YZ_MONEY_TEXT_SIZE];
+	bool provisional = !s->waybill_no[0];
+
+	yz_booking_reset(b);
+	(void)snprintf(b->saved, sizeof(b->saved),
+		provisional ? _("Saved. Station number %s to collect %s yuan; the papers go to the printer.")
+			    : _("Saved. Waybill %s to collect %s yuan; the papers go to the printer."),
+		provisional ? s->station_no : s->waybill_no, yz_money_text(s->total_fen, total));
+	yz_say(b->view->app, YZ_SAY_GOOD, "%s", b->saved);
+	yz_kiosk_refresh(b->view->app);
+}
+
+/* One transaction; what is shown as saved is on the disk. */
+static void save(struct yz_booking_view *b)
+{
+	struct yz_kiosk *k = yz_kiosk(b->view);
+	struct yz_booking *booking;
+	struct yz_shipment *s;
+	struct yz_error err = {0};
+
+	if (!yz_form_check(&b->form))
+		return;
+	booking = yz_alloc(sizeof(*booking));
+	s = yz_alloc(sizeof(*s));
+	yz_booking_build(b, booking);
+	if (yz_booking_save(&k->desk, k->books, &b->view->app->now, booking, s, &err) == YZ_OK)
+		saved(b, s);
+	else
+		yz_form_fault(&b->form, &err);
+	free(s);
+	free(booking);
+}
+
+static void restart_answered(struct yz_view *v, const struct yz_answer *a)
+{
+	struct yz_booking_view *b = v->state;
+
+	if (!a->code)
+		return;
+	yz_booking_forget(b);
+	yz_booking_reset(b);
+}
+
+static void contact_picked(struct yz_view *v, const struct yz_answer *a)
+{
+	struct yz_booking_view *b = v->state;
+	struct yz_contact c;
+	struct yz_error err = {0};
+
+	if (!a->code)
+		return;
+	if (yz_contact_get(yz_kiosk(v)->store, &a->id, &c, &err) != YZ_OK) {
+		yz_say_error(v->app, &err);
+		return;
+	}
+	yz_booking_party_fill(b, b->asking, &c);
+	b->is_touched = b->is_begun = true;
+	yz_booking_keep(b);
+}
+
+static void place_picked(struct yz_view *v, const struct yz_answer *a)
+{
+	struct yz_booking_view *b = v->state;
+
+	if (!a->code)
+		return;
+	yz_booking_place_set(b, b->asking, a->text);
+	b->form.entries[YZ_BF_SENDER_PLACE + b->asking * YZ_BOOKING_PARTY].fault = NULL;
+	b->form.active = (size_t)(YZ_BF_SENDER_DETAIL + b->asking * YZ_BOOKING_PARTY);
+	yz_entry_enter(&b->form.entries[b->form.active]);
+	yz_booking_reprice(b);
+	b->is_touched = b->is_begun = true;
+	yz_booking_keep(b);
+}
+
+static void pick(struct yz_booking_view *b)
+{
+	struct yz_view *v = b->view;
+	size_t field = b->form.active;
+	int side = field >= YZ_BF_RECEIVER_NAME;
+	struct yz_picker p = {_("Contacts"), &yz_contacts_source, yz_kiosk(v), b->form.entries[field].text};
+	char county[7];
+
+	b->asking = side;
+	switch (field - (size_t)(side * YZ_BOOKING_PARTY)) {
+	case YZ_BF_SENDER_NAME:
+	case YZ_BF_SENDER_PHONE:
+		(void)yz_view_push(v->app, &yz_view_picker, &p, contact_picked);
+		break;
+	case YZ_BF_SENDER_PLACE: /* senders live around the station, receivers anywhere */
+		(void)yz_copy(county, sizeof(county), yz_kiosk(v)->desk.station.code);
+		(void)yz_view_push(v->app, &yz_view_divisions, side ? "" : county, place_picked);
+		break;
+	default:
+		yz_say(v->app, YZ_SAY_INFO, "%s", _("There is no list for this field."));
+		break;
+	}
+}
+
+static unsigned booking_act(struct yz_view *v, enum yz_action a)
+{
+	struct yz_booking_view *b = v->state;
+	struct yz_question q = {0};
+
+	switch (a) {
+	case YZ_ACT_SAVE:
+		save(b);
+		return YZ_NEED_DRAW;
+	case YZ_ACT_PICK:
+		pick(b);
+		return YZ_NEED_DRAW;
+	case YZ_ACT_REFRESH:
+		yz_booking_reprice(b);
+		return YZ_NEED_DRAW;
+	case YZ_ACT_UNDO:
+		q.text = _("Start anew?\nWhat is in the form is thrown away.");
+		if (b->is_begun)
+			(void)yz_view_push(v->app, &yz_view_ask, &q, restart_answered);
+		return YZ_NEED_DRAW;
+	default:
+		return yz_form_act(&b->form, a);
+	}
+}
+
+static unsigned booking_key(struct yz_view *v, const struct yz_keypress *k)
+{
+	struct yz_booking_view *b = v->state;
+	unsigned need = yz_form_key(&b->form, k);
+
+	if (b->form.entries[b->form.active].is_changed) {
+		b->is_touched = b->is_begun = true;
+		v->due_ms = v->app->now.mono_ms + DRAFT_IDLE_MS;
+	}
+	return need;
+}
+
+static unsigned booking_event(struct yz_view *v, enum yz_event e)
+{
+	struct yz_booking_view *b = v->state;
+
+	if (e == YZ_EVENT_TIMER || e == YZ_EVENT_LEAVE)
+		yz_booking_keep(b);
+	if (e == YZ_EVENT_STORE && b->offer_count > 0)
+		yz_booking_reprice(b); /* the line or the numbers may have changed */
+	return e == YZ_EVENT_TIMER ? YZ_NEED_NOTHING : YZ_NEED_DRAW;
+}
+
+static void booking_hint(const struct yz_view *v, char *out, size_t size)
+{
+	const struct yz_booking_view *b = v->state;
+
+	if (b->saved[0] && !b->is_begun)
+		(void)yz_copy(out, size, b->saved);
+	else
+		yz_form_hint(&b->form, out, size);
+}
+
+static void booking_close(struct yz_view *v)
+{
+	struct yz_booking_view *b = v->state;
+
+	yz_booking_keep(b);
+	yz_form_fini(&b->form);
+}
+
+static const struct yz_binding booking_keys[] = {
+	{YZ_KEY_F2, YZ_ACT_SAVE, N_("Save+print")},
+	{YZ_KEY_F4, YZ_ACT_PICK, N_("Choose")},
+	{YZ_KEY_F5, YZ_ACT_REFRESH, N_("Reprice")},
+	{YZ_KEY_F7, YZ_ACT_COPY, N_("As last")},
+	{YZ_KEY_F8, YZ_ACT_UNDO, N_("Anew")},
+	{0, YZ_ACT_NONE, NULL},
+};
+const struct yz_keymap yz_keymap_booking = {&yz_keymap_form, booking_keys};
+
+const struct yz_view_ops yz_view_booking = {
+	.name = "booking",
+	.title = N_("Book a parcel"),
+	.state_size = sizeof(struct yz_booking_view),
+	.keymap = &yz_keymap_booking,
+	.open = booking_open,
+	.draw = yz_booking_draw,
+	.act = booking_act,
+	.key = booking_key,
+	.event = booking_event,
+	.hint = booking_hint,
+	.close = booking_close,
+};

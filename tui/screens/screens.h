@@ -1,0 +1,43 @@
+/* All screens: what the menu and the palette offer, and the views that are opened from others. To add one: its file, its
+ * declaration here, its row in screens.c, its key table in yz_screens_keymaps. */
+#ifndef YZ_TUI_SCREENS_H
+#define YZ_TUI_SCREENS_H
+
+#include "tui/list.h"
+#include "tui/view.h"
+
+extern const struct yz_view_ops yz_view_signin; /* arg: NULL, or "" to lock: asks the clerk signed in for the PIN */
+extern const struct yz_view_ops yz_view_menu;
+extern const struct yz_view_ops yz_view_palette;
+extern const struct yz_view_ops yz_view_booking;
+extern const struct yz_view_ops yz_view_orders;
+extern const struct yz_view_ops yz_view_order; /* arg: struct yz_id of a shipment */
+extern const struct yz_view_ops yz_view_queue;
+extern const struct yz_view_ops yz_view_divisions; /* arg: code to start at; answer.text: the code chosen */
+
+/* A source for yz_view_picker: contacts by part of name, initials or phone. owner: struct yz_kiosk. answer.id. */
+extern const struct yz_list_source yz_contacts_source;
+
+/* A screen that can be opened from everywhere. */
+struct yz_command {
+	char digit;           /* in the menu; 0: palette only */
+	const char *mnemonic; /* two capitals, from the pinyin of the Chinese name */
+	const char *name;     /* msgid */
+	const char *about;    /* msgid, one line */
+	const struct yz_view_ops *ops;
+};
+extern const struct yz_command yz_commands[]; /* mnemonic NULL at the end */
+
+/* Opens a command's screen above the menu. */
+void yz_command_run(struct yz_app *app, const struct yz_command *c);
+
+/* Runs what was chosen in the palette: app->command_done. */
+void yz_command_answered(struct yz_view *below, const struct yz_answer *a);
+
+extern const struct yz_keymap yz_keymap_signin, yz_keymap_menu, yz_keymap_palette, yz_keymap_booking, yz_keymap_orders,
+	yz_keymap_order, yz_keymap_queue, yz_keymap_divisions;
+
+/* Every key table of every screen, NULL at the end: for the test that a function key has one meaning. */
+extern const struct yz_keymap *const yz_screens_keymaps[];
+
+#endif
