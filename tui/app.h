@@ -32,7 +32,7 @@ struct yz_app {
 	char place[64]; /* right end of line 1: the station's name */
 	struct yz_now now;
 	int64_t test_now_ms;
-	const struct yz_view_ops *command;   /* the command palette, NULL: none */
+	const struct yz_view_ops *command; /* the command palette, NULL: none */
 	void (*command_done)(struct yz_view *below, const struct yz_answer *a);
 	void (*refresh)(struct yz_app *app); /* reads the status line anew; may be NULL */
 	bool is_over;                        /* leave the loop */

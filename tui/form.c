@@ -92,7 +92,8 @@ static void step(struct yz_form *f, int by)
 static void copy_last(struct yz_form *f)
 {
 	if (!f->copy || !f->copy(f->owner, f->active))
-		yz_message_set(f->message, YZ_SAY_INFO, "%s", _("There is nothing to copy for this field."));
+		yz_message_set(f->message, YZ_SAY_INFO, "%s",
+		        _("There is nothing to copy for this field."));
 }
 
 unsigned yz_form_act(struct yz_form *f, enum yz_action a)

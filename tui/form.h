@@ -15,7 +15,8 @@ struct yz_form {
 	/* A field was left after a change and is in order: look up, compute, keep a draft. May be
 	 * NULL. */
 	void (*left)(void *owner, size_t index);
-	/* F7: fills the field (or more) from the last record, and may move on; false: there is nothing. May be NULL. */
+	/* F7: fills the field (or more) from the last record, and may move on; false: there is
+	 * nothing. May be NULL. */
 	bool (*copy)(void *owner, size_t index);
 };
 

@@ -29,19 +29,23 @@ struct options {
 static void usage(FILE *out)
 {
 	(void)fputs(_("usage: yizhan [-c FILE] [--sign-in-as LOGIN --pin-fd N]\n"
-		      "  -c FILE             the station's configuration\n"
-		      "  --sign-in-as LOGIN  sign in at once; the PIN is read from the open descriptor N and checked\n"
-		      "                      like one that is typed\n"
-		      "  --help, --version\n"),
-		out);
+	              "  -c FILE             the station's configuration\n"
+	              "  --sign-in-as LOGIN  sign in at once; the PIN is read from the open "
+	              "descriptor N and checked\n"
+	              "                      like one that is typed\n"
+	              "  --help, --version\n"),
+	        out);
 }
 
 /* 0: go on; above: exit with this code - 1 */
 static int read_options(int argc, char **argv, struct options *o)
 {
 	static const struct option longs[] = {
-		{"sign-in-as", required_argument, NULL, 's'}, {"pin-fd", required_argument, NULL, 'p'},
-		{"help", no_argument, NULL, 'h'},	      {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0},
+	        {"sign-in-as", required_argument, NULL, 's'},
+	        {"pin-fd", required_argument, NULL, 'p'},
+	        {"help", no_argument, NULL, 'h'},
+	        {"version", no_argument, NULL, 'v'},
+	        {NULL, 0, NULL, 0},
 	};
 
 	for (int opt; (opt = getopt_long(argc, argv, "c:h", longs, NULL)) != -1;) {
@@ -80,7 +84,8 @@ static int refuse(const struct yz_error *err)
 	return yz_status_exit(err->status) == 1 ? 3 : yz_status_exit(err->status);
 }
 
-static enum yz_status open_bell(const char *dir, char *path, size_t size, int *fd, struct yz_error *err)
+static enum yz_status open_bell(
+        const char *dir, char *path, size_t size, int *fd, struct yz_error *err)
 {
 	char name[32], folder[PATH_MAX];
 
@@ -94,7 +99,8 @@ static enum yz_status open_bell(const char *dir, char *path, size_t size, int *f
 	return yz_bell_open(path, fd, err);
 }
 
-static enum yz_status sign_in_at_once(struct yz_app *app, const struct options *o, struct yz_error *err)
+static enum yz_status sign_in_at_once(
+        struct yz_app *app, const struct options *o, struct yz_error *err)
 {
 	char pin[80] = "";
 	ssize_t n = read(o->pin_fd, pin, sizeof(pin) - 1);
@@ -117,10 +123,12 @@ static void lock_screen(struct yz_app *app)
 		(void)yz_view_push(app, &yz_view_signin, "", NULL);
 }
 
-static enum yz_status run(struct yz_app *app, const struct options *o, int bell_fd, struct yz_error *err)
+static enum yz_status run(
+        struct yz_app *app, const struct options *o, int bell_fd, struct yz_error *err)
 {
 	struct yz_kiosk *k = app->kiosk;
-	struct yz_loop_options lo = {bell_fd, k->conf.kiosk_esc_ms, k->conf.kiosk_idle_s, lock_screen};
+	struct yz_loop_options lo = {
+	        bell_fd, k->conf.kiosk_esc_ms, k->conf.kiosk_idle_s, lock_screen};
 	struct yz_term *term = NULL;
 	enum yz_status st;
 
@@ -129,7 +137,7 @@ static enum yz_status run(struct yz_app *app, const struct options *o, int bell_
 	app->command_done = yz_command_answered;
 	app->test_now_ms = k->conf.test_now_ms;
 	app->now = yz_clock_now(app->test_now_ms);
-	(void)snprintf(app->place, sizeof(app->place), "%s", k->desk.station.name);
+	(void)yz_copy(app->place, sizeof(app->place), k->desk.station.name);
 	(void)yz_view_push(app, &yz_view_signin, NULL, NULL);
 	if (o->login && (st = sign_in_at_once(app, o, err)) != YZ_OK)
 		return st;
@@ -163,7 +171,7 @@ int main(int argc, char **argv)
 	(void)snprintf(log, sizeof(log), "%.*s/yizhan.log", PATH_MAX - 16, kiosk.conf.station_dir);
 	yz_app_init(&app, &kiosk);
 	if (yz_kiosk_open(&kiosk, &err) == YZ_OK &&
-		open_bell(kiosk.conf.station_dir, bell, sizeof(bell), &bell_fd, &err) == YZ_OK) {
+	        open_bell(kiosk.conf.station_dir, bell, sizeof(bell), &bell_fd, &err) == YZ_OK) {
 		yz_log_start("yizhan", YZ_LOG_INFO, log);
 		(void)run(&app, &o, bell_fd, &err);
 	}

@@ -1,5 +1,5 @@
-/* Booking a parcel: the screen the house exists for. Fields and looks are in booking_fields.c, people in booking_party.c, drafts
- * in booking_data.c. */
+/* Booking a parcel: the screen the house exists for. Fields and looks are in booking_fields.c,
+ * people in booking_party.c, drafts in booking_data.c. */
 #include "config.h"
 
 #include "tui/screens/booking.h"
@@ -37,8 +37,8 @@ void yz_booking_reprice(struct yz_booking_view *b)
 		(void)yz_copy(courier, sizeof(courier), chosen->courier);
 	b->offer_count = 0;
 	if (strlen(b->sides[1].code) >= 6 && b->weight.grams > 0 &&
-		yz_booking_offers(&k->desk, k->books, &b->view->app->now, b->sides[1].code, b->weight.grams, b->offers,
-			&b->offer_count, &err) != YZ_OK)
+	        yz_booking_offers(&k->desk, k->books, &b->view->app->now, b->sides[1].code,
+	                b->weight.grams, b->offers, &b->offer_count, &err) != YZ_OK)
 		yz_say_error(b->view->app, &err);
 	if (!courier[0])
 		return;
@@ -103,7 +103,8 @@ static bool booking_open(struct yz_view *v, const void *arg)
 	if (yz_booking_restore(b)) {
 		b->is_begun = true;
 		b->form.entries[YZ_BF_METHOD].is_off = yz_booking_text(b, YZ_BF_PAYER)[0] != '1';
-		yz_say(v->app, YZ_SAY_INFO, "%s", _("Here is your unfinished form again. F8 starts anew."));
+		yz_say(v->app, YZ_SAY_INFO, "%s",
+		        _("Here is your unfinished form again. F8 starts anew."));
 	}
 	return true;
 }
@@ -115,9 +116,11 @@ static void saved(struct yz_booking_view *b, const struct yz_shipment *s)
 
 	yz_booking_reset(b);
 	(void)snprintf(b->saved, sizeof(b->saved),
-		provisional ? _("Saved. Station number %s to collect %s yuan; the papers go to the printer.")
-			    : _("Saved. Waybill %s to collect %s yuan; the papers go to the printer."),
-		provisional ? s->station_no : s->waybill_no, yz_money_text(s->total_fen, total));
+	        provisional
+	                ? _("Saved. Station number %s to collect %s yuan; the papers go to the "
+	                    "printer.")
+	                : _("Saved. Waybill %s to collect %s yuan; the papers go to the printer."),
+	        provisional ? s->station_no : s->waybill_no, yz_money_text(s->total_fen, total));
 	yz_say(b->view->app, YZ_SAY_GOOD, "%s", b->saved);
 	yz_kiosk_refresh(b->view->app);
 }
@@ -190,7 +193,8 @@ static void pick(struct yz_booking_view *b)
 	struct yz_view *v = b->view;
 	size_t field = b->form.active;
 	int side = field >= YZ_BF_RECEIVER_NAME;
-	struct yz_picker p = {_("Contacts"), &yz_contacts_source, yz_kiosk(v), b->form.entries[field].text};
+	struct yz_picker p = {
+	        _("Contacts"), &yz_contacts_source, yz_kiosk(v), b->form.entries[field].text};
 	char county[7];
 
 	b->asking = side;
@@ -276,25 +280,25 @@ static void booking_close(struct yz_view *v)
 }
 
 static const struct yz_binding booking_keys[] = {
-	{YZ_KEY_F2, YZ_ACT_SAVE, N_("Save+print")},
-	{YZ_KEY_F4, YZ_ACT_PICK, N_("Choose")},
-	{YZ_KEY_F5, YZ_ACT_REFRESH, N_("Reprice")},
-	{YZ_KEY_F7, YZ_ACT_COPY, N_("As last")},
-	{YZ_KEY_F8, YZ_ACT_UNDO, N_("Anew")},
-	{0, YZ_ACT_NONE, NULL},
+        {YZ_KEY_F2, YZ_ACT_SAVE, N_("Save+print")},
+        {YZ_KEY_F4, YZ_ACT_PICK, N_("Choose")},
+        {YZ_KEY_F5, YZ_ACT_REFRESH, N_("Reprice")},
+        {YZ_KEY_F7, YZ_ACT_COPY, N_("As last")},
+        {YZ_KEY_F8, YZ_ACT_UNDO, N_("Anew")},
+        {0, YZ_ACT_NONE, NULL},
 };
 const struct yz_keymap yz_keymap_booking = {&yz_keymap_form, booking_keys};
 
 const struct yz_view_ops yz_view_booking = {
-	.name = "booking",
-	.title = N_("Book a parcel"),
-	.state_size = sizeof(struct yz_booking_view),
-	.keymap = &yz_keymap_booking,
-	.open = booking_open,
-	.draw = yz_booking_draw,
-	.act = booking_act,
-	.key = booking_key,
-	.event = booking_event,
-	.hint = booking_hint,
-	.close = booking_close,
+        .name = "booking",
+        .title = N_("Book a parcel"),
+        .state_size = sizeof(struct yz_booking_view),
+        .keymap = &yz_keymap_booking,
+        .open = booking_open,
+        .draw = yz_booking_draw,
+        .act = booking_act,
+        .key = booking_key,
+        .event = booking_event,
+        .hint = booking_hint,
+        .close = booking_close,
 };

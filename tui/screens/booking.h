@@ -8,7 +8,8 @@
 #include "tui/form.h"
 #include "tui/screens/kiosk.h"
 
-/* The fields in the order of Enter. Those of a party stand together: the receiver's are YZ_BOOKING_PARTY behind. */
+/* The fields in the order of Enter. Those of a party stand together: the receiver's are
+ * YZ_BOOKING_PARTY behind. */
 enum yz_booking_field {
 	YZ_BF_SENDER_NAME,
 	YZ_BF_SENDER_PHONE,
@@ -35,7 +36,11 @@ enum yz_booking_field {
 	YZ_BF_TERMS,
 	YZ_BF_COUNT
 };
-enum { YZ_BOOKING_PARTY = YZ_BF_RECEIVER_NAME, YZ_BOOKING_OFFERS_SHOWN = 9, YZ_BOOKING_OFFERS_ROW = 10 };
+enum {
+	YZ_BOOKING_PARTY = YZ_BF_RECEIVER_NAME,
+	YZ_BOOKING_OFFERS_SHOWN = 9,
+	YZ_BOOKING_OFFERS_ROW = 10
+};
 
 /* What belongs to a party and has no field of its own. */
 struct yz_booking_side {
@@ -80,7 +85,8 @@ void yz_booking_party_left(struct yz_booking_view *b, enum yz_booking_field fiel
 /* Fills a side from a contact and goes on to what comes after the party. */
 void yz_booking_party_fill(struct yz_booking_view *b, int side, const struct yz_contact *c);
 void yz_booking_place_set(struct yz_booking_view *b, int side, const char *code);
-/* F7: on a party the receiver that this sender wrote to last, or the party of the last parcel; on goods and remark those. */
+/* F7: on a party the receiver that this sender wrote to last, or the party of the last parcel; on
+ * goods and remark those. */
 bool yz_booking_copy(void *owner, size_t index);
 
 /* ---- booking_data.c: the form as a booking and as a draft */
@@ -89,6 +95,7 @@ void yz_booking_build(const struct yz_booking_view *b, struct yz_booking *out);
 void yz_booking_keep(struct yz_booking_view *b);    /* saves the draft if something changed */
 bool yz_booking_restore(struct yz_booking_view *b); /* false: there is no draft */
 void yz_booking_forget(struct yz_booking_view *b);  /* drops the draft */
-void yz_booking_reset(struct yz_booking_view *b);   /* an empty form with its defaults; reads the last shipment */
+void yz_booking_reset(
+        struct yz_booking_view *b); /* an empty form with its defaults; reads the last shipment */
 
 #endif

@@ -31,7 +31,8 @@ void yz_booking_put(struct yz_booking_view *b, enum yz_booking_field field, cons
 	yz_entry_set(&b->form.entries[field], text);
 }
 
-static const char *word_of(const struct yz_booking_view *b, enum yz_booking_field field, const char *const words[3])
+static const char *word_of(
+        const struct yz_booking_view *b, enum yz_booking_field field, const char *const words[3])
 {
 	char digit = yz_booking_text(b, field)[0];
 
@@ -68,7 +69,8 @@ void yz_booking_build(const struct yz_booking_view *b, struct yz_booking *out)
 	build_party(b, 0, &out->sender);
 	build_party(b, 1, &out->receiver);
 	out->keep_sender = out->keep_receiver = true;
-	(void)yz_copy(out->lines[0].name, sizeof(out->lines[0].name), yz_booking_text(b, YZ_BF_GOODS));
+	(void)yz_copy(
+	        out->lines[0].name, sizeof(out->lines[0].name), yz_booking_text(b, YZ_BF_GOODS));
 	out->lines[0].qty_milli = 1000;
 	out->lines[0].mass_g = b->weight.grams;
 	out->line_count = 1;
@@ -90,8 +92,8 @@ void yz_booking_build(const struct yz_booking_view *b, struct yz_booking *out)
 
 static const char *const side_names[] = {"sender", "receiver"};
 
-/* Everything but the ticks, which are of this visit, and the number of the paper. The courier's digit is kept as its code:
- * prices may stand in another order tomorrow. */
+/* Everything but the ticks, which are of this visit, and the number of the paper. The courier's
+ * digit is kept as its code: prices may stand in another order tomorrow. */
 void yz_booking_keep(struct yz_booking_view *b)
 {
 	struct yz_fields f = YZ_FIELDS_INIT;
@@ -110,8 +112,10 @@ void yz_booking_keep(struct yz_booking_view *b)
 		(void)snprintf(name, sizeof(name), "%s.division", side_names[side]);
 		yz_fields_set(&f, name, b->sides[side].code);
 		(void)snprintf(name, sizeof(name), "%s.contact", side_names[side]);
-		yz_fields_set(&f, name, yz_id_is_none(&b->sides[side].contact) ? "" :
-				yz_id_text(&b->sides[side].contact, id));
+		yz_fields_set(&f, name,
+		        yz_id_is_none(&b->sides[side].contact)
+		                ? ""
+		                : yz_id_text(&b->sides[side].contact, id));
 	}
 	yz_kiosk_draft_save(b->view, DRAFT, &f);
 	yz_fields_free(&f);
@@ -153,13 +157,15 @@ bool yz_booking_restore(struct yz_booking_view *b)
 			yz_booking_put(b, (enum yz_booking_field)i, v);
 	}
 	restore_sides(b, &f);
-	if (yz_weight_parse(yz_booking_text(b, YZ_BF_WEIGHT), YZ_WEIGHT_KG, &b->weight, NULL) != YZ_OK)
+	if (yz_weight_parse(yz_booking_text(b, YZ_BF_WEIGHT), YZ_WEIGHT_KG, &b->weight, NULL) !=
+	        YZ_OK)
 		b->weight.grams = 0;
 	yz_booking_reprice(b);
 	for (size_t i = 0; i < b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN; i++) {
 		const char digit[2] = {(char)('1' + i), '\0'};
 
-		if (yz_fields_get(&f, "courier") && !strcmp(b->offers[i].courier, yz_fields_get(&f, "courier")))
+		if (yz_fields_get(&f, "courier") &&
+		        !strcmp(b->offers[i].courier, yz_fields_get(&f, "courier")))
 			yz_booking_put(b, YZ_BF_COURIER, digit);
 	}
 	yz_fields_free(&f);
@@ -189,7 +195,8 @@ static void read_last(struct yz_booking_view *b)
 
 	memset(&b->last, 0, sizeof(b->last));
 	if (yz_shipment_find(s, "", 0, &row, 1, &n, &total, NULL) == YZ_OK && n > 0)
-		(void)yz_shipment_get(s, &row.id, &b->last, NULL); /* without it F7 has nothing: no fault */
+		(void)yz_shipment_get(
+		        s, &row.id, &b->last, NULL); /* without it F7 has nothing: no fault */
 }
 
 void yz_booking_reset(struct yz_booking_view *b)

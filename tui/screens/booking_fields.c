@@ -12,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static enum yz_status check_phone(const char *typed, char *normal, size_t size, struct yz_error *err)
+static enum yz_status check_phone(
+        const char *typed, char *normal, size_t size, struct yz_error *err)
 {
 	enum yz_status st = yz_check_phone(typed, err);
 
@@ -21,7 +22,8 @@ static enum yz_status check_phone(const char *typed, char *normal, size_t size, 
 	return st;
 }
 
-static enum yz_status check_money(const char *typed, char *normal, size_t size, struct yz_error *err)
+static enum yz_status check_money(
+        const char *typed, char *normal, size_t size, struct yz_error *err)
 {
 	int64_t fen;
 	char text[YZ_MONEY_TEXT_SIZE];
@@ -32,8 +34,10 @@ static enum yz_status check_money(const char *typed, char *normal, size_t size, 
 	return st;
 }
 
-/* A bare number is kilograms, and the field says so when it is left: a wrong unit is the dearest slip. */
-static enum yz_status check_weight(const char *typed, char *normal, size_t size, struct yz_error *err)
+/* A bare number is kilograms, and the field says so when it is left: a wrong unit is the dearest
+ * slip. */
+static enum yz_status check_weight(
+        const char *typed, char *normal, size_t size, struct yz_error *err)
 {
 	struct yz_weight w;
 	enum yz_status st = yz_weight_parse(typed, YZ_WEIGHT_KG, &w, err);
@@ -47,159 +51,167 @@ static const char *const id_types[] = {N_("ID card"), N_("passport"), N_("other"
 static const char *const payers[] = {N_("sender"), N_("receiver"), N_("monthly"), NULL};
 static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NULL};
 
-#define WHO_HINT N_("Name, phone or a whole pasted line (name phone address). F4 contacts, F7 the last one.")
-#define PLACE_HINT N_("Type the place (such as Xuanwei) or choose it with F4, down to the county at least.")
+#define WHO_HINT                                                                                \
+	N_("Name, phone or a whole pasted line (name phone address). F4 contacts, F7 the last " \
+	   "one.")
+#define PLACE_HINT \
+	N_("Type the place (such as Xuanwei) or choose it with F4, down to the county at least.")
 #define DETAIL_HINT N_("Village, street, house number.")
-#define TICK_HINT N_("Only after it was really done: the blank ticks. Without all three nothing is printed.")
+#define TICK_HINT                                                                          \
+	N_("Only after it was really done: the blank ticks. Without all three nothing is " \
+	   "printed.")
 
-#define PARTY(who, title, r)                                                                                     \
-	{.name = who ".name",                                                                                    \
-		.label = title,                                                                                  \
-		.hint = WHO_HINT,                                                                                \
-		.kind = YZ_ENTRY_TEXT,                                                                           \
-		.flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                                                     \
-		.row = (r),                                                                                      \
-		.col = 2,                                                                                        \
-		.cols = 24},                                                                                     \
-		{.name = who ".phone",                                                                           \
-			.label = N_("Phone"),                                                                    \
-			.hint = N_("11 digits, or a landline with its area code. A known one fills the rest."),  \
-			.kind = YZ_ENTRY_PHONE,                                                                  \
-			.flags = YZ_ENTRY_REQUIRED,                                                              \
-			.row = (r),                                                                              \
-			.col = 42,                                                                               \
-			.cols = 18,                                                                              \
-			.max_chars = 22,                                                                         \
-			.check = check_phone},                                                                   \
-		{.name = who ".code",                                                                            \
-			.label = N_("Place"),                                                                    \
-			.hint = PLACE_HINT,                                                                      \
-			.kind = YZ_ENTRY_TEXT,                                                                   \
-			.flags = YZ_ENTRY_REQUIRED,                                                              \
-			.row = (r) + 1,                                                                          \
-			.col = 2,                                                                                \
-			.cols = 60,                                                                              \
-			.max_chars = 60},                                                                        \
-	{                                                                                                        \
-		.name = who ".detail", .label = N_("Address"), .hint = DETAIL_HINT, .kind = YZ_ENTRY_TEXT,       \
-		.flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES, .row = (r) + 2, .col = 2, .cols = 60,               \
-		.max_chars = 80                                                                                  \
+#define PARTY(who, title, r)                                                                   \
+	{.name = who ".name",                                                                  \
+	        .label = title,                                                                \
+	        .hint = WHO_HINT,                                                              \
+	        .kind = YZ_ENTRY_TEXT,                                                         \
+	        .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                                   \
+	        .row = (r),                                                                    \
+	        .col = 2,                                                                      \
+	        .cols = 24},                                                                   \
+	        {.name = who ".phone",                                                         \
+	                .label = N_("Phone"),                                                  \
+	                .hint = N_("11 digits, or a landline with its area code. A known one " \
+	                           "fills the rest."),                                         \
+	                .kind = YZ_ENTRY_PHONE,                                                \
+	                .flags = YZ_ENTRY_REQUIRED,                                            \
+	                .row = (r),                                                            \
+	                .col = 42,                                                             \
+	                .cols = 18,                                                            \
+	                .max_chars = 22,                                                       \
+	                .check = check_phone},                                                 \
+	        {.name = who ".code",                                                          \
+	                .label = N_("Place"),                                                  \
+	                .hint = PLACE_HINT,                                                    \
+	                .kind = YZ_ENTRY_TEXT,                                                 \
+	                .flags = YZ_ENTRY_REQUIRED,                                            \
+	                .row = (r) + 1,                                                        \
+	                .col = 2,                                                              \
+	                .cols = 60,                                                            \
+	                .max_chars = 60},                                                      \
+	{                                                                                      \
+		.name = who ".detail", .label = N_("Address"), .hint = DETAIL_HINT,            \
+		.kind = YZ_ENTRY_TEXT, .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,            \
+		.row = (r) + 2, .col = 2, .cols = 60, .max_chars = 80                          \
 	}
 
-#define TICK(field, title, c)                                                                                    \
-	{                                                                                                        \
-		.name = field, .label = title, .hint = TICK_HINT, .kind = YZ_ENTRY_TICK,                         \
-		.flags = YZ_ENTRY_NO_DRAFT, .row = 17, .col = (c), .cols = 3                                     \
+#define TICK(field, title, c)                                                            \
+	{                                                                                \
+		.name = field, .label = title, .hint = TICK_HINT, .kind = YZ_ENTRY_TICK, \
+		.flags = YZ_ENTRY_NO_DRAFT, .row = 17, .col = (c), .cols = 3             \
 	}
 
 const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
-	PARTY("sender", N_("Sender"), 0),
-	PARTY("receiver", N_("Receiver"), 3),
-	{.name = "lines.0.name",
-		.label = N_("Goods"),
-		.hint = N_("What is in the parcel, such as ginger or ham."),
-		.flags = YZ_ENTRY_REQUIRED,
-		.row = 6,
-		.col = 2,
-		.cols = 24,
-		.max_chars = 40},
-	{.name = "pieces",
-		.label = N_("Pieces"),
-		.hint = N_("Parcels under this one number."),
-		.kind = YZ_ENTRY_NUMBER,
-		.flags = YZ_ENTRY_REQUIRED,
-		.row = 6,
-		.col = 42,
-		.cols = 4,
-		.max_chars = 4},
-	{.name = "weight_g",
-		.label = N_("Weight"),
-		.hint = N_("12 jin, 6kg, 800g; a bare number is kilograms. The other unit stands beside it."),
-		.kind = YZ_ENTRY_MASS,
-		.flags = YZ_ENTRY_REQUIRED,
-		.row = 7,
-		.col = 2,
-		.cols = 10,
-		.max_chars = 16,
-		.check = check_weight},
-	{.name = "insured_fen",
-		.label = N_("Insured"),
-		.hint = N_("Declared value in yuan; empty: not insured."),
-		.kind = YZ_ENTRY_MONEY,
-		.row = 7,
-		.col = 42,
-		.cols = 10,
-		.max_chars = 20,
-		.check = check_money},
-	{.name = "id_type",
-		.label = N_("Paper seen"),
-		.hint = N_("The sender's paper that you look at."),
-		.kind = YZ_ENTRY_CHOICE,
-		.row = 8,
-		.col = 2,
-		.cols = 28,
-		.choices = id_types},
-	{.name = "id_last4",
-		.label = N_("Last four"),
-		.hint = N_("The last four places of its number; the whole number is not kept."),
-		.kind = YZ_ENTRY_CODE,
-		.flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_NO_DRAFT,
-		.row = 8,
-		.col = 42,
-		.cols = 4,
-		.max_chars = 4},
-	{.name = "courier",
-		.label = N_("Courier"),
-		.hint = N_("The digit of a courier above; a grey one says why it cannot be taken now."),
-		.kind = YZ_ENTRY_CHOICE,
-		.flags = YZ_ENTRY_REQUIRED,
-		.row = 13,
-		.col = 2,
-		.cols = 2},
-	{.name = "payer",
-		.label = N_("Paid by"),
-		.hint = N_("Who pays the freight."),
-		.kind = YZ_ENTRY_CHOICE,
-		.row = 14,
-		.col = 2,
-		.cols = 28,
-		.choices = payers},
-	{.name = "method",
-		.label = N_("Payment"),
-		.hint = N_("How it is paid now."),
-		.kind = YZ_ENTRY_CHOICE,
-		.row = 14,
-		.col = 42,
-		.cols = 26,
-		.choices = methods},
-	{.name = "packing_fen",
-		.label = N_("Packing"),
-		.hint = N_("Box and tape, in yuan; 2+1.5 is added up."),
-		.kind = YZ_ENTRY_MONEY,
-		.row = 15,
-		.col = 2,
-		.cols = 10,
-		.max_chars = 20,
-		.check = check_money},
-	{.name = "insurance_fen",
-		.label = N_("Ins. fee"),
-		.hint = N_("The courier's fee for the insured value, in yuan."),
-		.kind = YZ_ENTRY_MONEY,
-		.row = 15,
-		.col = 42,
-		.cols = 10,
-		.max_chars = 20,
-		.check = check_money},
-	{.name = "remark",
-		.label = N_("Remark"),
-		.hint = N_("A wish to the courier; it is printed on the waybill."),
-		.row = 16,
-		.col = 2,
-		.cols = 60,
-		.max_chars = 60},
-	TICK("identity_seen", N_("ID seen"), 2),
-	TICK("inspected", N_("Opened"), 26),
-	TICK("terms_read", N_("Terms read"), 50),
+        PARTY("sender", N_("Sender"), 0),
+        PARTY("receiver", N_("Receiver"), 3),
+        {.name = "lines.0.name",
+                .label = N_("Goods"),
+                .hint = N_("What is in the parcel, such as ginger or ham."),
+                .flags = YZ_ENTRY_REQUIRED,
+                .row = 6,
+                .col = 2,
+                .cols = 24,
+                .max_chars = 40},
+        {.name = "pieces",
+                .label = N_("Pieces"),
+                .hint = N_("Parcels under this one number."),
+                .kind = YZ_ENTRY_NUMBER,
+                .flags = YZ_ENTRY_REQUIRED,
+                .row = 6,
+                .col = 42,
+                .cols = 4,
+                .max_chars = 4},
+        {.name = "weight_g",
+                .label = N_("Weight"),
+                .hint = N_("12 jin, 6kg, 800g; a bare number is kilograms. The other unit stands "
+                           "beside it."),
+                .kind = YZ_ENTRY_MASS,
+                .flags = YZ_ENTRY_REQUIRED,
+                .row = 7,
+                .col = 2,
+                .cols = 10,
+                .max_chars = 16,
+                .check = check_weight},
+        {.name = "insured_fen",
+                .label = N_("Insured"),
+                .hint = N_("Declared value in yuan; empty: not insured."),
+                .kind = YZ_ENTRY_MONEY,
+                .row = 7,
+                .col = 42,
+                .cols = 10,
+                .max_chars = 20,
+                .check = check_money},
+        {.name = "id_type",
+                .label = N_("Paper seen"),
+                .hint = N_("The sender's paper that you look at."),
+                .kind = YZ_ENTRY_CHOICE,
+                .row = 8,
+                .col = 2,
+                .cols = 28,
+                .choices = id_types},
+        {.name = "id_last4",
+                .label = N_("Last four"),
+                .hint = N_("The last four places of its number; the whole number is not kept."),
+                .kind = YZ_ENTRY_CODE,
+                .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_NO_DRAFT,
+                .row = 8,
+                .col = 42,
+                .cols = 4,
+                .max_chars = 4},
+        {.name = "courier",
+                .label = N_("Courier"),
+                .hint = N_("The digit of a courier above; a grey one says why it cannot be taken "
+                           "now."),
+                .kind = YZ_ENTRY_CHOICE,
+                .flags = YZ_ENTRY_REQUIRED,
+                .row = 13,
+                .col = 2,
+                .cols = 2},
+        {.name = "payer",
+                .label = N_("Paid by"),
+                .hint = N_("Who pays the freight."),
+                .kind = YZ_ENTRY_CHOICE,
+                .row = 14,
+                .col = 2,
+                .cols = 28,
+                .choices = payers},
+        {.name = "method",
+                .label = N_("Payment"),
+                .hint = N_("How it is paid now."),
+                .kind = YZ_ENTRY_CHOICE,
+                .row = 14,
+                .col = 42,
+                .cols = 26,
+                .choices = methods},
+        {.name = "packing_fen",
+                .label = N_("Packing"),
+                .hint = N_("Box and tape, in yuan; 2+1.5 is added up."),
+                .kind = YZ_ENTRY_MONEY,
+                .row = 15,
+                .col = 2,
+                .cols = 10,
+                .max_chars = 20,
+                .check = check_money},
+        {.name = "insurance_fen",
+                .label = N_("Ins. fee"),
+                .hint = N_("The courier's fee for the insured value, in yuan."),
+                .kind = YZ_ENTRY_MONEY,
+                .row = 15,
+                .col = 42,
+                .cols = 10,
+                .max_chars = 20,
+                .check = check_money},
+        {.name = "remark",
+                .label = N_("Remark"),
+                .hint = N_("A wish to the courier; it is printed on the waybill."),
+                .row = 16,
+                .col = 2,
+                .cols = 60,
+                .max_chars = 60},
+        TICK("identity_seen", N_("ID seen"), 2),
+        TICK("inspected", N_("Opened"), 26),
+        TICK("terms_read", N_("Terms read"), 50),
 };
 
 static void draw_offer(const struct yz_offer *o, int digit, struct yz_canvas *c)
@@ -207,8 +219,8 @@ static void draw_offer(const struct yz_offer *o, int digit, struct yz_canvas *c)
 	char text[YZ_REASON_SIZE + YZ_NAME_SIZE], price[YZ_MONEY_TEXT_SIZE];
 
 	if (o->can_book)
-		(void)snprintf(text, sizeof(text), "%d %s %s%s", digit, o->name, yz_money_text(o->price_fen, price),
-			o->provisional ? "*" : "");
+		(void)snprintf(text, sizeof(text), "%d %s %s%s", digit, o->name,
+		        yz_money_text(o->price_fen, price), o->provisional ? "*" : "");
 	else
 		(void)snprintf(text, sizeof(text), "- %s %s", o->name, o->why_not);
 	(void)yz_canvas_text(c, 0, 0, -1, o->can_book ? YZ_LOOK_NORMAL : YZ_LOOK_DIM, text);
@@ -216,12 +228,14 @@ static void draw_offer(const struct yz_offer *o, int digit, struct yz_canvas *c)
 
 static void draw_offers(const struct yz_booking_view *b, struct yz_canvas *c)
 {
-	yz_canvas_heading(c, YZ_BOOKING_OFFERS_ROW - 1, _("Couriers and prices (* number comes online)"));
+	yz_canvas_heading(
+	        c, YZ_BOOKING_OFFERS_ROW - 1, _("Couriers and prices (* number comes online)"));
 	if (!b->offer_count)
 		(void)yz_canvas_text(c, YZ_BOOKING_OFFERS_ROW, 4, -1, YZ_LOOK_NORMAL,
-			_("Prices appear when the receiver's place and the weight are filled in."));
+		        _("Prices appear when the receiver's place and the weight are filled in."));
 	for (int i = 0; i < (int)b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN; i++) {
-		struct yz_canvas cell = yz_canvas_part(c, YZ_BOOKING_OFFERS_ROW + i / 3, 2 + i % 3 * 26, 1, 25);
+		struct yz_canvas cell =
+		        yz_canvas_part(c, YZ_BOOKING_OFFERS_ROW + i / 3, 2 + i % 3 * 26, 1, 25);
 
 		draw_offer(&b->offers[i], i + 1, &cell);
 	}
@@ -241,9 +255,10 @@ static void draw_total(const struct yz_booking_view *b, struct yz_canvas *c)
 
 	if (!o)
 		return;
-	(void)snprintf(line, sizeof(line), _("%s %s   freight %s   total %s yuan"), o->name, o->service,
-		yz_money_text(o->price_fen, freight),
-		yz_money_text(o->price_fen + fen_of(b, YZ_BF_PACKING) + fen_of(b, YZ_BF_INSURANCE), total));
+	(void)snprintf(line, sizeof(line), _("%s %s   freight %s   total %s yuan"), o->name,
+	        o->service, yz_money_text(o->price_fen, freight),
+	        yz_money_text(o->price_fen + fen_of(b, YZ_BF_PACKING) + fen_of(b, YZ_BF_INSURANCE),
+	                total));
 	(void)yz_canvas_text(c, 13, 20, -1, YZ_LOOK_GOOD, line);
 }
 

@@ -20,12 +20,14 @@ static enum yz_booking_field first_of(int side)
 	return (enum yz_booking_field)(side * YZ_BOOKING_PARTY);
 }
 
-static void put(struct yz_booking_view *b, int side, enum yz_booking_field sender_field, const char *text)
+static void put(
+        struct yz_booking_view *b, int side, enum yz_booking_field sender_field, const char *text)
 {
 	yz_booking_put(b, (enum yz_booking_field)(sender_field + first_of(side)), text);
 }
 
-static const char *text_of(const struct yz_booking_view *b, int side, enum yz_booking_field sender_field)
+static const char *text_of(
+        const struct yz_booking_view *b, int side, enum yz_booking_field sender_field)
 {
 	return yz_booking_text(b, (enum yz_booking_field)(sender_field + first_of(side)));
 }
@@ -77,7 +79,8 @@ void yz_booking_party_fill(struct yz_booking_view *b, int side, const struct yz_
 	(void)yz_copy(s->company, sizeof(s->company), c->company);
 	s->contact = c->id;
 	go_behind(b, side);
-	yz_say(b->view->app, YZ_SAY_INFO, "%s", _("Filled in from the contacts: please compare with the sender's words."));
+	yz_say(b->view->app, YZ_SAY_INFO, "%s",
+	        _("Filled in from the contacts: please compare with the sender's words."));
 	yz_booking_reprice(b);
 }
 
@@ -89,7 +92,8 @@ static void look_up(struct yz_booking_view *b, int side, const char *text, bool 
 	size_t n = 0, total = 0;
 	struct yz_error err = {0};
 
-	if (yz_contact_find(yz_kiosk(b->view)->store, &q, rows, MATCHES_MAX, &n, &total, &err) != YZ_OK) {
+	if (yz_contact_find(yz_kiosk(b->view)->store, &q, rows, MATCHES_MAX, &n, &total, &err) !=
+	        YZ_OK) {
 		yz_say_error(b->view->app, &err);
 		return;
 	}
@@ -123,9 +127,11 @@ static void split_line(struct yz_booking_view *b, int side)
 		yz_booking_place_set(b, side, a.code);
 	go_behind(b, side);
 	if (a.confidence >= 0.9)
-		yz_say(b->view->app, YZ_SAY_GOOD, "%s", _("The line was split: please compare name, phone and address."));
+		yz_say(b->view->app, YZ_SAY_GOOD, "%s",
+		        _("The line was split: please compare name, phone and address."));
 	else
-		yz_say(b->view->app, YZ_SAY_WARN, "%s", _("The line was split, but not surely: please look at each field."));
+		yz_say(b->view->app, YZ_SAY_WARN, "%s",
+		        _("The line was split, but not surely: please look at each field."));
 	yz_booking_reprice(b);
 }
 
@@ -181,7 +187,8 @@ static void place_left(struct yz_booking_view *b, int side)
 		yz_booking_reprice(b);
 		return;
 	}
-	b->form.entries[YZ_BF_SENDER_PLACE + first_of(side)].fault = N_("Choose the place down to the county with F4.");
+	b->form.entries[YZ_BF_SENDER_PLACE + first_of(side)].fault =
+	        N_("Choose the place down to the county with F4.");
 	yz_say(b->view->app, YZ_SAY_WARN, "%s", _("Choose the place down to the county with F4."));
 }
 
@@ -216,7 +223,9 @@ static void copy_party(struct yz_booking_view *b, int side)
 	size_t n = 0;
 
 	if (side && !yz_id_is_none(&b->sides[0].contact) &&
-		yz_contact_receivers(yz_kiosk(b->view)->store, &b->sides[0].contact, &c, 1, &n, NULL) == YZ_OK && n) {
+	        yz_contact_receivers(
+	                yz_kiosk(b->view)->store, &b->sides[0].contact, &c, 1, &n, NULL) == YZ_OK &&
+	        n) {
 		yz_booking_party_fill(b, side, &c);
 		return;
 	}

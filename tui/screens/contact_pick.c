@@ -1,5 +1,5 @@
-/* Contacts as a source for the picker: by part of name, initials or phone. Phones are masked: the list is seen from the
- * other side of the counter too. */
+/* Contacts as a source for the picker: by part of name, initials or phone. Phones are masked: the
+ * list is seen from the other side of the counter too. */
 #include "config.h"
 
 #include "base/buf.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 static enum yz_status contacts_page(void *owner, const char *filter, size_t offset, size_t limit,
-	struct yz_list_page *page, struct yz_error *err)
+        struct yz_list_page *page, struct yz_error *err)
 {
 	const struct yz_kiosk *k = owner;
 	const struct yz_contact_query q = {.text = filter, .skip = offset};
@@ -41,9 +41,9 @@ done:
 }
 
 static const struct yz_list_column columns[] = {
-	{N_("Name"), 14, false},
-	{N_("Phone"), 16, false},
-	{"", 6, false},
-	{N_("Place"), 0, false},
+        {N_("Name"), 14, false},
+        {N_("Phone"), 16, false},
+        {"", 6, false},
+        {N_("Place"), 0, false},
 };
 const struct yz_list_source yz_contacts_source = {"contacts", columns, 4, contacts_page};

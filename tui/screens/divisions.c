@@ -1,5 +1,6 @@
-/* Choosing a place: province, city, county, town, village. Enter goes down, F2 takes the row, Backspace goes up. At the top, what
- * is typed also finds cities and counties of the whole country. */
+/* Choosing a place: province, city, county, town, village. Enter goes down, F2 takes the row,
+ * Backspace goes up. At the top, what is typed also finds cities and counties of the whole country.
+ */
 #include "config.h"
 
 #include "base/buf.h"
@@ -37,8 +38,8 @@ static bool matches(const char *name, const char *filter)
 }
 
 /* Provinces, cities and counties, walked by their links: 3,200 names, some milliseconds. */
-static void search_country(const struct yz_divisions *d, const struct yz_division *first, const char *filter,
-	struct hits *h)
+static void search_country(const struct yz_divisions *d, const struct yz_division *first,
+        const char *filter, struct hits *h)
 {
 	for (const struct yz_division *p = first; p; p = p->next) {
 		if (!p->is_placeholder && matches(p->name, filter))
@@ -54,7 +55,7 @@ static const struct yz_division *first_province(const struct yz_divisions *d)
 }
 
 static enum yz_status places_page(void *owner, const char *filter, size_t offset, size_t limit,
-	struct yz_list_page *page, struct yz_error *err)
+        struct yz_list_page *page, struct yz_error *err)
 {
 	const struct places *p = owner;
 	const struct yz_division *children[CHILDREN_MAX];
@@ -64,8 +65,10 @@ static enum yz_status places_page(void *owner, const char *filter, size_t offset
 	if (!p->code[0] && *filter) {
 		search_country(p->divisions, first_province(p->divisions), filter, &h);
 	} else {
-		size_t n = *filter ? yz_divisions_search(p->divisions, p->code, filter, children, CHILDREN_MAX)
-				   : yz_divisions_children(p->divisions, p->code, children, CHILDREN_MAX);
+		size_t n = *filter ? yz_divisions_search(
+		                             p->divisions, p->code, filter, children, CHILDREN_MAX)
+		                   : yz_divisions_children(
+		                             p->divisions, p->code, children, CHILDREN_MAX);
 
 		for (size_t i = 0; i < n && i < CHILDREN_MAX; i++)
 			take(&h, children[i]);
@@ -85,9 +88,9 @@ static enum yz_status places_page(void *owner, const char *filter, size_t offset
 }
 
 static const struct yz_list_column columns[] = {
-	{N_("Place"), 22, false},
-	{N_("Code"), 12, false},
-	{N_("In full"), 0, false},
+        {N_("Place"), 22, false},
+        {N_("Code"), 12, false},
+        {N_("In full"), 0, false},
 };
 static const struct yz_list_source source = {"divisions", columns, 3, places_page};
 
@@ -98,7 +101,8 @@ static void show(struct yz_view *v, const char *code)
 
 	(void)yz_copy(p->code, sizeof(p->code), code);
 	yz_divisions_full_name(p->divisions, code, full, sizeof(full));
-	(void)snprintf(v->title, sizeof(v->title), _("Choose a place  %.60s"), *code ? full : _("(whole country)"));
+	(void)snprintf(v->title, sizeof(v->title), _("Choose a place  %.60s"),
+	        *code ? full : _("(whole country)"));
 	yz_list_search(&p->list, "");
 }
 
@@ -126,7 +130,8 @@ static unsigned choose(struct yz_view *v)
 	const struct yz_list_row *row = yz_list_row(&((struct places *)v->state)->list);
 
 	if (!row || strlen(row->key) < 6) {
-		yz_say(v->app, YZ_SAY_WARN, "%s", _("Go down to the county at least: Enter opens a place."));
+		yz_say(v->app, YZ_SAY_WARN, "%s",
+		        _("Go down to the county at least: Enter opens a place."));
 		return YZ_NEED_DRAW;
 	}
 	v->answer.code = 1;
@@ -195,7 +200,9 @@ static unsigned places_key(struct yz_view *v, const struct yz_keypress *k)
 static void places_hint(const struct yz_view *v, char *out, size_t size)
 {
 	(void)v;
-	(void)yz_copy(out, size, _("Type Chinese or initials; Enter goes down a level, Backspace up; F2 takes the row."));
+	(void)yz_copy(out, size,
+	        _("Type Chinese or initials; Enter goes down a level, Backspace up; F2 takes the "
+	          "row."));
 }
 
 static void places_position(const struct yz_view *v, char *out, size_t size)
@@ -209,21 +216,21 @@ static void places_close(struct yz_view *v)
 }
 
 static const struct yz_binding places_keys[] = {
-	{YZ_KEY_F2, YZ_ACT_SAVE, N_("Choose")},
-	{0, YZ_ACT_NONE, NULL},
+        {YZ_KEY_F2, YZ_ACT_SAVE, N_("Choose")},
+        {0, YZ_ACT_NONE, NULL},
 };
 const struct yz_keymap yz_keymap_divisions = {&yz_keymap_list, places_keys};
 
 const struct yz_view_ops yz_view_divisions = {
-	.name = "divisions",
-	.title = N_("Choose a place"),
-	.state_size = sizeof(struct places),
-	.keymap = &yz_keymap_divisions,
-	.open = places_open,
-	.draw = places_draw,
-	.act = places_act,
-	.key = places_key,
-	.hint = places_hint,
-	.position = places_position,
-	.close = places_close,
+        .name = "divisions",
+        .title = N_("Choose a place"),
+        .state_size = sizeof(struct places),
+        .keymap = &yz_keymap_divisions,
+        .open = places_open,
+        .draw = places_draw,
+        .act = places_act,
+        .key = places_key,
+        .hint = places_hint,
+        .position = places_position,
+        .close = places_close,
 };

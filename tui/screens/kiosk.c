@@ -47,7 +47,8 @@ bool yz_kiosk_is_signed_in(const struct yz_kiosk *k)
 	return !yz_id_is_none(&k->desk.clerk.id);
 }
 
-enum yz_status yz_kiosk_sign_in(struct yz_app *app, const char *login, const char *pin, struct yz_error *err)
+enum yz_status yz_kiosk_sign_in(
+        struct yz_app *app, const char *login, const char *pin, struct yz_error *err)
 {
 	struct yz_kiosk *k = app->kiosk;
 	enum yz_status st = yz_sign_in(k->store, &app->now, login, pin, &k->desk.clerk, err);
@@ -76,19 +77,19 @@ void yz_kiosk_sign_out(struct yz_app *app)
 static const struct {
 	const char *word, *say;
 } printer_words[] = {
-	{"ready", N_("ready")},
-	{"cover-open", N_("cover open")},
-	{"media-jam", N_("paper jam")},
-	{"media-empty", N_("out of paper")},
-	{"supply-empty", N_("out of ribbon or ink")},
-	{"offline", N_("printer is offline")},
-	{"printer-gone", N_("printer not reached")},
-	{"stopped", N_("queue stopped")},
-	{"raw-queue", N_("queue has no driver")},
-	{"queue-gone", N_("no such queue")},
-	{"cups-gone", N_("print service is down")},
-	{"none", N_("no printer")},
-	{"render", N_("label could not be drawn")},
+        {"ready", N_("ready")},
+        {"cover-open", N_("cover open")},
+        {"media-jam", N_("paper jam")},
+        {"media-empty", N_("out of paper")},
+        {"supply-empty", N_("out of ribbon or ink")},
+        {"offline", N_("printer is offline")},
+        {"printer-gone", N_("printer not reached")},
+        {"stopped", N_("queue stopped")},
+        {"raw-queue", N_("queue has no driver")},
+        {"queue-gone", N_("no such queue")},
+        {"cups-gone", N_("print service is down")},
+        {"none", N_("no printer")},
+        {"render", N_("label could not be drawn")},
 };
 
 const char *yz_kiosk_printer_say(const char *word)
@@ -112,9 +113,11 @@ static void say_printers(struct yz_status_line *s, const struct yz_pulse *p)
 	if (!is_bad(word))
 		word = p->waybill_printer;
 	if (p->prints_failed > 0)
-		(void)snprintf(s->printer, sizeof(s->printer), _("Printer: %" PRId64 " failed"), p->prints_failed);
+		(void)snprintf(s->printer, sizeof(s->printer), _("Printer: %" PRId64 " failed"),
+		        p->prints_failed);
 	else if (*word)
-		(void)snprintf(s->printer, sizeof(s->printer), _("Printer: %s"), yz_kiosk_printer_say(word));
+		(void)snprintf(s->printer, sizeof(s->printer), _("Printer: %s"),
+		        yz_kiosk_printer_say(word));
 	else
 		(void)yz_copy(s->printer, sizeof(s->printer), _("Printer: not running"));
 }
@@ -153,8 +156,8 @@ void yz_kiosk_refresh(struct yz_app *app)
 	say_printers(s, &p);
 	s->is_refused = p.ops.dead > 0;
 	if (p.ops.dead > 0)
-		(void)snprintf(s->counts, sizeof(s->counts), _("Waiting %" PRId64 "  refused %" PRId64),
-			p.ops.pending, p.ops.dead);
+		(void)snprintf(s->counts, sizeof(s->counts),
+		        _("Waiting %" PRId64 "  refused %" PRId64), p.ops.pending, p.ops.dead);
 	else
 		(void)snprintf(s->counts, sizeof(s->counts), _("Waiting %" PRId64), p.ops.pending);
 	s->is_test = k->conf.test_now_ms > 0;
@@ -167,8 +170,10 @@ void yz_kiosk_draft_save(struct yz_view *v, const char *screen, const struct yz_
 
 	if (!yz_kiosk_is_signed_in(k))
 		return;
-	if (yz_draft_save(k->store, &v->app->now, &k->desk.clerk.id, screen, fields, &err) != YZ_OK) {
+	if (yz_draft_save(k->store, &v->app->now, &k->desk.clerk.id, screen, fields, &err) !=
+	        YZ_OK) {
 		yz_log_error("draft", &err);
-		yz_say(v->app, YZ_SAY_WARN, "%s", _("The draft could not be kept; what is on the screen is not lost yet."));
+		yz_say(v->app, YZ_SAY_WARN, "%s",
+		        _("The draft could not be kept; what is on the screen is not lost yet."));
 	}
 }

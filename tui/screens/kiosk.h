@@ -1,9 +1,10 @@
-/* What the screens share: the station's database, its books, the clerk at the desk. One a process, owned by tui/main.c;
- * reached from a screen through yz_kiosk(view). */
+/* What the screens share: the station's database, its books, the clerk at the desk. One a process,
+ * owned by tui/main.c; reached from a screen through yz_kiosk(view). */
 #ifndef YZ_TUI_KIOSK_H
 #define YZ_TUI_KIOSK_H
 
 #include "base/conf.h"
+#include "base/fields.h"
 #include "station/books.h"
 #include "station/desk.h"
 #include "tui/app.h"
@@ -25,16 +26,19 @@ void yz_kiosk_close(struct yz_kiosk *k);
 bool yz_kiosk_is_signed_in(const struct yz_kiosk *k);
 
 /* Signs a clerk in or out; the status line shows it. */
-enum yz_status yz_kiosk_sign_in(struct yz_app *app, const char *login, const char *pin, struct yz_error *err);
+enum yz_status yz_kiosk_sign_in(
+        struct yz_app *app, const char *login, const char *pin, struct yz_error *err);
 void yz_kiosk_sign_out(struct yz_app *app);
 
 /* Reads link, queue and printers into the status line: app->refresh. */
 void yz_kiosk_refresh(struct yz_app *app);
 
-/* What a printer's state or a job's trouble is called at the counter (translated); the word itself if unknown. */
+/* What a printer's state or a job's trouble is called at the counter (translated); the word itself
+ * if unknown. */
 const char *yz_kiosk_printer_say(const char *word);
 
-/* Keeps a form as the clerk's draft of a screen, without secrets and what is marked NO_DRAFT; a failure is told. */
+/* Keeps a form as the clerk's draft of a screen, without secrets and what is marked NO_DRAFT; a
+ * failure is told. */
 void yz_kiosk_draft_save(struct yz_view *v, const char *screen, const struct yz_fields *fields);
 
 #endif

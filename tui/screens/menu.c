@@ -47,8 +47,9 @@ static void load(struct yz_view *v)
 
 	m->draft_count = 0;
 	if (yz_day_get(k->store, midnight(v->app->now.wall_ms), &m->day, &err) != YZ_OK ||
-		yz_pulse_read(k->store, platform, &m->pulse, &err) != YZ_OK ||
-		yz_draft_list(k->store, &k->desk.clerk.id, m->drafts, DRAFTS_MAX, &m->draft_count, &err) != YZ_OK)
+	        yz_pulse_read(k->store, platform, &m->pulse, &err) != YZ_OK ||
+	        yz_draft_list(k->store, &k->desk.clerk.id, m->drafts, DRAFTS_MAX, &m->draft_count,
+	                &err) != YZ_OK)
 		yz_say_error(v->app, &err);
 }
 
@@ -96,12 +97,14 @@ static void menu_draw(const struct yz_view *v, struct yz_canvas *c)
 	int row = WAITING_ROW, at;
 
 	draw_commands(c);
-	(void)snprintf(line, sizeof(line), _("Today   booked %" PRId64 "   voided %" PRId64 "   cash %s   other %s"),
-		m->day.booked, m->day.voided, yz_money_text(m->day.cash_fen, cash),
-		yz_money_text(m->day.other_fen, other));
+	(void)snprintf(line, sizeof(line),
+	        _("Today   booked %" PRId64 "   voided %" PRId64 "   cash %s   other %s"),
+	        m->day.booked, m->day.voided, yz_money_text(m->day.cash_fen, cash),
+	        yz_money_text(m->day.other_fen, other));
 	(void)yz_canvas_text(c, TODAY_ROW, 4, -1, YZ_LOOK_NORMAL, line);
 	row = draw_wait(c, row, m->pulse.ops.dead, _("refused by the platform"), _("3 to look"));
-	row = draw_wait(c, row, m->pulse.prints_failed, _("prints that failed"), _("3 to print again"));
+	row = draw_wait(
+	        c, row, m->pulse.prints_failed, _("prints that failed"), _("3 to print again"));
 	row = draw_wait(c, row, (int64_t)m->draft_count, _("unfinished forms"), _("1 to go on"));
 	(void)draw_wait(c, row, m->pulse.ops.held, _("held back by a clerk"), _("3 to look"));
 	at = yz_canvas_text(c, COMMAND_ROW, 4, -1, YZ_LOOK_LABEL, _("Digit or letters:")) + 5;
@@ -131,7 +134,8 @@ static unsigned menu_act(struct yz_view *v, enum yz_action a)
 		return YZ_NEED_DRAW;
 	case YZ_ACT_BACK: /* of the letters typed; the way out is F10 */
 		if (!m->letters[0])
-			yz_say(v->app, YZ_SAY_INFO, "%s", _("This is the main menu. F8 signs out, F10 leaves the program."));
+			yz_say(v->app, YZ_SAY_INFO, "%s",
+			        _("This is the main menu. F8 signs out, F10 leaves the program."));
 		m->letters[0] = '\0';
 		return YZ_NEED_DRAW;
 	case YZ_ACT_UNDO:
@@ -151,7 +155,8 @@ static unsigned menu_key(struct yz_view *v, const struct yz_keypress *k)
 {
 	struct menu *m = v->state;
 	size_t len = strlen(m->letters);
-	int32_t c = k->key >= 0xFF01 && k->key <= 0xFF5E ? k->key - 0xFEE0 : k->key; /* full-width */
+	int32_t c =
+	        k->key >= 0xFF01 && k->key <= 0xFF5E ? k->key - 0xFEE0 : k->key; /* full-width */
 
 	if (c == YZ_KEY_BACKSPACE && len > 0)
 		m->letters[len - 1] = '\0';
@@ -190,27 +195,29 @@ static unsigned menu_event(struct yz_view *v, enum yz_event e)
 static void menu_hint(const struct yz_view *v, char *out, size_t size)
 {
 	(void)v;
-	(void)yz_copy(out, size, _("Press a digit or type the two letters; anywhere else Ctrl-K takes the letters too."));
+	(void)yz_copy(out, size,
+	        _("Press a digit or type the two letters; anywhere else Ctrl-K takes the letters "
+	          "too."));
 }
 
 static const struct yz_binding menu_keys[] = {
-	{YZ_KEY_F5, YZ_ACT_REFRESH, N_("Refresh")},
-	{YZ_KEY_F8, YZ_ACT_UNDO, N_("Sign out")},
-	{YZ_KEY_F10, YZ_ACT_QUIT, N_("Quit")},
-	{YZ_KEY_F12, YZ_ACT_BACK, NULL},
-	{0, YZ_ACT_NONE, NULL},
+        {YZ_KEY_F5, YZ_ACT_REFRESH, N_("Refresh")},
+        {YZ_KEY_F8, YZ_ACT_UNDO, N_("Sign out")},
+        {YZ_KEY_F10, YZ_ACT_QUIT, N_("Quit")},
+        {YZ_KEY_F12, YZ_ACT_BACK, NULL},
+        {0, YZ_ACT_NONE, NULL},
 };
 const struct yz_keymap yz_keymap_menu = {&yz_keymap_kiosk, menu_keys};
 
 const struct yz_view_ops yz_view_menu = {
-	.name = "menu",
-	.title = N_("Main menu"),
-	.state_size = sizeof(struct menu),
-	.keymap = &yz_keymap_menu,
-	.open = menu_open,
-	.draw = menu_draw,
-	.act = menu_act,
-	.key = menu_key,
-	.event = menu_event,
-	.hint = menu_hint,
+        .name = "menu",
+        .title = N_("Main menu"),
+        .state_size = sizeof(struct menu),
+        .keymap = &yz_keymap_menu,
+        .open = menu_open,
+        .draw = menu_draw,
+        .act = menu_act,
+        .key = menu_key,
+        .event = menu_event,
+        .hint = menu_hint,
 };

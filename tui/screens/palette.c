@@ -1,4 +1,5 @@
-/* The command palette: every screen by its letters, its Chinese name or the initials of its name. */
+/* The command palette: every screen by its letters, its Chinese name or the initials of its name.
+ */
 #include "config.h"
 
 #include "base/buf.h"
@@ -13,12 +14,12 @@
 
 static bool matches(const struct yz_command *c, const char *filter)
 {
-	return !*filter || !strncasecmp(c->mnemonic, filter, strlen(filter)) || strstr(_(c->name), filter) ||
-	       yz_pinyin_match(_(c->name), filter);
+	return !*filter || !strncasecmp(c->mnemonic, filter, strlen(filter)) ||
+	       strstr(_(c->name), filter) || yz_pinyin_match(_(c->name), filter);
 }
 
 static enum yz_status commands_page(void *owner, const char *filter, size_t offset, size_t limit,
-	struct yz_list_page *page, struct yz_error *err)
+        struct yz_list_page *page, struct yz_error *err)
 {
 	(void)owner;
 	(void)err;
@@ -37,9 +38,9 @@ static enum yz_status commands_page(void *owner, const char *filter, size_t offs
 }
 
 static const struct yz_list_column columns[] = {
-	{N_("Letters"), 8, false},
-	{N_("Command"), 18, false},
-	{N_("What it does"), 0, false},
+        {N_("Letters"), 8, false},
+        {N_("Command"), 18, false},
+        {N_("What it does"), 0, false},
 };
 static const struct yz_list_source commands_source = {"commands", columns, 3, commands_page};
 
@@ -84,7 +85,8 @@ static unsigned palette_key(struct yz_view *v, const struct yz_keypress *k)
 static void palette_hint(const struct yz_view *v, char *out, size_t size)
 {
 	(void)v;
-	(void)yz_copy(out, size, _("Type letters, Chinese or initials; Enter opens it; Esc goes back."));
+	(void)yz_copy(
+	        out, size, _("Type letters, Chinese or initials; Enter opens it; Esc goes back."));
 }
 
 static void palette_close(struct yz_view *v)
@@ -93,20 +95,20 @@ static void palette_close(struct yz_view *v)
 }
 
 static const struct yz_binding palette_keys[] = {
-	{YZ_KEY_F2, YZ_ACT_SAVE, N_("Open")},
-	{0, YZ_ACT_NONE, NULL},
+        {YZ_KEY_F2, YZ_ACT_SAVE, N_("Open")},
+        {0, YZ_ACT_NONE, NULL},
 };
 const struct yz_keymap yz_keymap_palette = {&yz_keymap_list, palette_keys};
 
 const struct yz_view_ops yz_view_palette = {
-	.name = "palette",
-	.title = N_("Commands"),
-	.state_size = sizeof(struct yz_list),
-	.keymap = &yz_keymap_palette,
-	.open = palette_open,
-	.draw = palette_draw,
-	.act = palette_act,
-	.key = palette_key,
-	.hint = palette_hint,
-	.close = palette_close,
+        .name = "palette",
+        .title = N_("Commands"),
+        .state_size = sizeof(struct yz_list),
+        .keymap = &yz_keymap_palette,
+        .open = palette_open,
+        .draw = palette_draw,
+        .act = palette_act,
+        .key = palette_key,
+        .hint = palette_hint,
+        .close = palette_close,
 };

@@ -1,22 +1,35 @@
-/* All screens: what the menu and the palette offer, and the views that are opened from others. To add one: its file, its
- * declaration here, its row in screens.c, its key table in yz_screens_keymaps. */
+/* All screens: what the menu and the palette offer, and the views that are opened from others. To
+ * add one: its file, its declaration here, its row in screens.c, its key table in
+ * yz_screens_keymaps. */
 #ifndef YZ_TUI_SCREENS_H
 #define YZ_TUI_SCREENS_H
 
 #include "tui/list.h"
 #include "tui/view.h"
 
-extern const struct yz_view_ops yz_view_signin; /* arg: NULL, or "" to lock: asks the clerk signed in for the PIN */
+extern const struct yz_view_ops
+        yz_view_signin; /* arg: NULL, or "" to lock: asks the clerk signed in for the PIN */
 extern const struct yz_view_ops yz_view_menu;
 extern const struct yz_view_ops yz_view_palette;
 extern const struct yz_view_ops yz_view_booking;
 extern const struct yz_view_ops yz_view_orders;
-extern const struct yz_view_ops yz_view_order; /* arg: struct yz_id of a shipment */
+extern const struct yz_view_ops yz_view_order; /* arg: struct yz_order_arg */
 extern const struct yz_view_ops yz_view_queue;
-extern const struct yz_view_ops yz_view_divisions; /* arg: code to start at; answer.text: the code chosen */
+extern const struct yz_view_ops
+        yz_view_divisions; /* arg: code to start at; answer.text: the code chosen */
 
-/* A source for yz_view_picker: contacts by part of name, initials or phone. owner: struct yz_kiosk. answer.id. */
+/* A source for yz_view_picker: contacts by part of name, initials or phone. owner: struct yz_kiosk.
+ * answer.id. */
 extern const struct yz_list_source yz_contacts_source;
+
+/* One shipment, and what to do with it at once (YZ_ACT_PRINT, YZ_ACT_UNDO) or YZ_ACT_NONE. */
+struct yz_order_arg {
+	struct yz_id id;
+	enum yz_action then;
+};
+
+/* What a shipment's courier is called; its code if the books do not know it. */
+void yz_courier_name(struct yz_app *app, const char *code, char *out, size_t size);
 
 /* A screen that can be opened from everywhere. */
 struct yz_command {
@@ -34,10 +47,11 @@ void yz_command_run(struct yz_app *app, const struct yz_command *c);
 /* Runs what was chosen in the palette: app->command_done. */
 void yz_command_answered(struct yz_view *below, const struct yz_answer *a);
 
-extern const struct yz_keymap yz_keymap_signin, yz_keymap_menu, yz_keymap_palette, yz_keymap_booking, yz_keymap_orders,
-	yz_keymap_order, yz_keymap_queue, yz_keymap_divisions;
+extern const struct yz_keymap yz_keymap_signin, yz_keymap_menu, yz_keymap_palette,
+        yz_keymap_booking, yz_keymap_orders, yz_keymap_order, yz_keymap_queue, yz_keymap_divisions;
 
-/* Every key table of every screen, NULL at the end: for the test that a function key has one meaning. */
+/* Every key table of every screen, NULL at the end: for the test that a function key has one
+ * meaning. */
 extern const struct yz_keymap *const yz_screens_keymaps[];
 
 #endif

@@ -1,4 +1,5 @@
-/* Sign-in; and the lock after some time without a key, which is the same form for the clerk who is signed in. */
+/* Sign-in; and the lock after some time without a key, which is the same form for the clerk who is
+ * signed in. */
 #include "config.h"
 
 #include "base/buf.h"
@@ -19,24 +20,24 @@ struct signin {
 enum { LOGIN, PIN };
 
 static const struct yz_entry_spec specs[] = {
-	{.name = "login",
-		.label = N_("Login"),
-		.hint = N_("Your login name, then Enter."),
-		.kind = YZ_ENTRY_TEXT,
-		.flags = YZ_ENTRY_REQUIRED,
-		.row = 7,
-		.col = 22,
-		.cols = 24,
-		.max_chars = 32},
-	{.name = "pin",
-		.label = N_("PIN"),
-		.hint = N_("Your PIN, then Enter. It is not shown."),
-		.kind = YZ_ENTRY_SECRET,
-		.flags = YZ_ENTRY_REQUIRED,
-		.row = 9,
-		.col = 22,
-		.cols = 24,
-		.max_chars = YZ_PIN_MAX},
+        {.name = "login",
+                .label = N_("Login"),
+                .hint = N_("Your login name, then Enter."),
+                .kind = YZ_ENTRY_TEXT,
+                .flags = YZ_ENTRY_REQUIRED,
+                .row = 7,
+                .col = 22,
+                .cols = 24,
+                .max_chars = 32},
+        {.name = "pin",
+                .label = N_("PIN"),
+                .hint = N_("Your PIN, then Enter. It is not shown."),
+                .kind = YZ_ENTRY_SECRET,
+                .flags = YZ_ENTRY_REQUIRED,
+                .row = 9,
+                .col = 22,
+                .cols = 24,
+                .max_chars = YZ_PIN_MAX},
 };
 
 static bool signin_open(struct yz_view *v, const void *arg)
@@ -62,7 +63,8 @@ static void signin_draw(const struct yz_view *v, struct yz_canvas *c)
 	(void)yz_canvas_text(c, 2, 22, -1, YZ_LOOK_TITLE, st->name);
 	(void)yz_canvas_text(c, 3, 22, -1, YZ_LOOK_NORMAL, st->region);
 	if (s->is_lock)
-		(void)yz_canvas_text(c, 5, 22, -1, YZ_LOOK_NORMAL, _("Locked after a while without a key. Nothing is lost."));
+		(void)yz_canvas_text(c, 5, 22, -1, YZ_LOOK_NORMAL,
+		        _("Locked after a while without a key. Nothing is lost."));
 	yz_form_draw(&s->form, c);
 }
 
@@ -94,7 +96,8 @@ static unsigned signin_act(struct yz_view *v, enum yz_action a)
 {
 	struct signin *s = v->state;
 
-	if (a == YZ_ACT_SAVE || (a == YZ_ACT_NEXT && s->form.active == PIN && s->form.entries[PIN].text[0]))
+	if (a == YZ_ACT_SAVE ||
+	        (a == YZ_ACT_NEXT && s->form.active == PIN && s->form.entries[PIN].text[0]))
 		return enter(v);
 	if (a == YZ_ACT_QUIT)
 		return s->is_lock ? YZ_NEED_DRAW : YZ_NEED_QUIT;
@@ -131,24 +134,24 @@ static void signin_close(struct yz_view *v)
 }
 
 static const struct yz_binding signin_keys[] = {
-	{YZ_KEY_F2, YZ_ACT_SAVE, N_("Sign in")},
-	{YZ_KEY_F9, YZ_ACT_COMMAND, NULL},
-	{YZ_KEY_F10, YZ_ACT_QUIT, N_("Quit")},
-	{YZ_KEY_F12, YZ_ACT_BACK, NULL},
-	{0, YZ_ACT_NONE, NULL},
+        {YZ_KEY_F2, YZ_ACT_SAVE, N_("Sign in")},
+        {YZ_KEY_F9, YZ_ACT_COMMAND, NULL},
+        {YZ_KEY_F10, YZ_ACT_QUIT, N_("Quit")},
+        {YZ_KEY_F12, YZ_ACT_BACK, NULL},
+        {0, YZ_ACT_NONE, NULL},
 };
 const struct yz_keymap yz_keymap_signin = {&yz_keymap_form, signin_keys};
 
 const struct yz_view_ops yz_view_signin = {
-	.name = "signin",
-	.title = N_("Sign in"),
-	.state_size = sizeof(struct signin),
-	.keymap = &yz_keymap_signin,
-	.open = signin_open,
-	.draw = signin_draw,
-	.act = signin_act,
-	.key = signin_key,
-	.event = signin_event,
-	.hint = signin_hint,
-	.close = signin_close,
+        .name = "signin",
+        .title = N_("Sign in"),
+        .state_size = sizeof(struct signin),
+        .keymap = &yz_keymap_signin,
+        .open = signin_open,
+        .draw = signin_draw,
+        .act = signin_act,
+        .key = signin_key,
+        .event = signin_event,
+        .hint = signin_hint,
+        .close = signin_close,
 };
