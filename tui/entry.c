@@ -111,7 +111,9 @@ static enum yz_entry_reply insert(struct yz_entry *e, int32_t c, bool pasted)
 	c = fold(e, c);
 	if (!fits_kind(e, c))
 		return pasted ? YZ_ENTRY_DONE : YZ_ENTRY_UNFIT;
-	if (e->is_fresh && (is_numeric(e) || e->spec->kind == YZ_ENTRY_SECRET)) {
+	if (e->is_fresh && c == ' ' && e->text[0])
+		return YZ_ENTRY_DONE; /* a blank too many must not wipe a field */
+	if (e->is_fresh && !(e->spec->flags & YZ_ENTRY_APPEND)) {
 		e->text[0] = '\0';
 		e->caret = 0;
 	}
@@ -291,19 +293,22 @@ bool yz_entry_is_ticked(const struct yz_entry *e)
 	return e->text[0] == '1';
 }
 
+/* "[1] 1 cash 2 WeChat": the answer first, so that a narrow field still shows it. */
 static void draw_choice(const struct yz_entry *e, struct yz_canvas *c, int row, int col)
 {
-	char part[96];
+	struct yz_canvas part = yz_canvas_part(c, row, col, 1, e->spec->cols);
+	enum yz_look look = e->is_off ? YZ_LOOK_DIM : YZ_LOOK_NORMAL;
+	char text[96];
+	int at;
 
+	(void)snprintf(text, sizeof(text), "[%.1s]", e->text[0] ? e->text : " ");
+	at = yz_canvas_text(&part, 0, 0, -1, look, text) + 1;
 	for (int i = 0; i < choice_count(e); i++) {
-		bool on = e->text[0] == '1' + i;
+		bool on = e->text[0] == '1' + i && !e->is_off;
 
-		(void)snprintf(part, sizeof(part), "%d %s", i + 1, _(e->spec->choices[i]));
-		col += yz_canvas_text(c, row, col, -1, on ? YZ_LOOK_MARK : YZ_LOOK_NORMAL, part) +
-		       2;
+		(void)snprintf(text, sizeof(text), "%d %s", i + 1, _(e->spec->choices[i]));
+		at += yz_canvas_text(&part, 0, at, -1, on ? YZ_LOOK_MARK : look, text) + 1;
 	}
-	(void)snprintf(part, sizeof(part), "[%.1s]", e->text[0] ? e->text : " ");
-	(void)yz_canvas_text(c, row, col, -1, YZ_LOOK_NORMAL, part);
 }
 
 /* first byte shown: the caret must stay inside the visible columns */
@@ -352,7 +357,7 @@ void yz_entry_draw(const struct yz_entry *e, struct yz_canvas *c, int row, bool 
 	if (s->kind == YZ_ENTRY_CHOICE && s->choices) {
 		draw_choice(e, c, row, col);
 		if (is_active)
-			yz_canvas_cursor(c, row, col);
+			yz_canvas_cursor(c, row, col + 1);
 	} else if (s->kind == YZ_ENTRY_TICK) {
 		(void)yz_canvas_text(
 		        c, row, col, -1, YZ_LOOK_NORMAL, yz_entry_is_ticked(e) ? "[x]" : "[ ]");

@@ -25,7 +25,8 @@ enum yz_entry_flag {
 	YZ_ENTRY_REQUIRED = 1,
 	YZ_ENTRY_READONLY = 2, /* shown, never active */
 	YZ_ENTRY_LINES = 4,    /* a paste may have several lines: they become blanks */
-	YZ_ENTRY_NO_DRAFT = 8  /* not kept (ticks of this visit) */
+	YZ_ENTRY_NO_DRAFT = 8, /* not kept (ticks of this visit) */
+	YZ_ENTRY_APPEND = 16   /* typing goes on behind the old text, which is long */
 };
 
 enum { YZ_ENTRY_BYTES = 512, YZ_LABEL_COLS = 10, YZ_ENTRY_INDENT = 12 };
@@ -48,8 +49,8 @@ struct yz_entry_spec {
 struct yz_entry {
 	const struct yz_entry_spec *spec; /* borrowed */
 	char text[YZ_ENTRY_BYTES];
-	size_t caret;      /* byte of text */
-	bool is_fresh;     /* just entered: the first character of a number replaces it */
+	size_t caret;  /* byte of text */
+	bool is_fresh; /* just entered: the first character replaces the text, an arrow edits it */
 	bool is_changed;   /* since it was entered or set */
 	bool is_off;       /* does not apply now: skipped and dim */
 	const char *fault; /* msgid of what is wrong, NULL: nothing known */

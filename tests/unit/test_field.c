@@ -23,7 +23,7 @@ static const char *const payers[] = {"sender", "receiver", "monthly", NULL};
 static const struct yz_entry_spec text_spec = {
         .name = "t", .label = "text", .cols = 6, .max_chars = 8};
 static const struct yz_entry_spec lines_spec = {
-        .name = "a", .label = "addr", .cols = 6, .flags = YZ_ENTRY_LINES};
+        .name = "a", .label = "addr", .cols = 6, .flags = YZ_ENTRY_LINES | YZ_ENTRY_APPEND};
 static const struct yz_entry_spec money_spec = {
         .name = "m", .label = "money", .kind = YZ_ENTRY_MONEY, .cols = 8, .check = check_even};
 static const struct yz_entry_spec phone_spec = {
@@ -71,7 +71,7 @@ static void editing_moves_by_whole_characters(void **state)
 	assert_string_equal(e.text, "X");
 }
 
-static void typing_into_a_number_again_replaces_it_and_into_a_text_goes_on(void **state)
+static void typing_into_a_field_again_replaces_it_and_into_a_long_text_goes_on(void **state)
 {
 	struct yz_entry e;
 
@@ -81,9 +81,15 @@ static void typing_into_a_number_again_replaces_it_and_into_a_text_goes_on(void 
 	yz_entry_enter(&e);
 	type(&e, "8", false);
 	assert_string_equal(e.text, "8");
+	yz_entry_init(&e, &lines_spec);
+	yz_entry_set(&e, "ab");
+	yz_entry_enter(&e);
+	type(&e, "c", false);
+	assert_string_equal(e.text, "abc");
 	yz_entry_init(&e, &text_spec);
 	yz_entry_set(&e, "ab");
 	yz_entry_enter(&e);
+	(void)press(&e, YZ_KEY_END); /* an arrow says that the old text is to be edited */
 	type(&e, "c", false);
 	assert_string_equal(e.text, "abc");
 	assert_true(e.is_changed);
@@ -226,7 +232,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(editing_moves_by_whole_characters),
-	        cmocka_unit_test(typing_into_a_number_again_replaces_it_and_into_a_text_goes_on),
+	        cmocka_unit_test(
+	                typing_into_a_field_again_replaces_it_and_into_a_long_text_goes_on),
 	        cmocka_unit_test(a_full_field_says_so_and_keeps_its_text),
 	        cmocka_unit_test(characters_that_do_not_fit_the_kind_are_told),
 	        cmocka_unit_test(leaving_checks_and_keeps_what_was_typed),

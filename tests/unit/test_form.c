@@ -202,7 +202,7 @@ static void press(struct yz_app *app, int32_t key)
 static void a_dialog_answers_through_its_callback(void **state)
 {
 	static const char *const reasons[] = {"typed wrong", "farmer changed mind", NULL};
-	const struct yz_question q = {"Void it?", "reason", reasons};
+	const struct yz_question q = {"Void it?", "reason", reasons, NULL};
 	struct yz_app app;
 
 	(void)state;

@@ -188,6 +188,49 @@ static void place_picked(struct yz_view *v, const struct yz_answer *a)
 	yz_booking_keep(b);
 }
 
+static enum yz_status offers_page(void *owner, const char *filter, size_t offset, size_t limit,
+        struct yz_list_page *page, struct yz_error *err)
+{
+	const struct yz_booking_view *b = owner;
+	char price[YZ_MONEY_TEXT_SIZE];
+
+	(void)filter;
+	(void)err;
+	for (size_t i = offset; i < b->offer_count && page->count < limit; i++) {
+		struct yz_list_row *r = &page->rows[page->count++];
+		const struct yz_offer *o = &b->offers[i];
+
+		(void)yz_copy(r->key, sizeof(r->key), o->courier);
+		r->look = o->can_book ? YZ_LOOK_NORMAL : YZ_LOOK_DIM;
+		yz_list_cell(r, 0, o->name);
+		yz_list_cell(r, 1, o->service);
+		yz_list_cell(r, 2, o->can_book ? yz_money_text(o->price_fen, price) : "");
+		yz_list_cell(r, 3, o->why_not);
+	}
+	page->total = b->offer_count;
+	return YZ_OK;
+}
+
+static const struct yz_list_column offer_columns[] = {{N_("Courier"), 18, false},
+        {N_("Service"), 10, false}, {N_("Price"), 8, true}, {N_("Why not now"), 0, false}};
+static const struct yz_list_source offers_source = {"offers", offer_columns, 4, offers_page};
+
+static void courier_picked(struct yz_view *v, const struct yz_answer *a)
+{
+	struct yz_booking_view *b = v->state;
+
+	for (size_t i = 0; a->code && i < b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN; i++) {
+		const char digit[2] = {(char)('1' + i), '\0'};
+
+		if (strcmp(b->offers[i].courier, a->text) != 0)
+			continue;
+		yz_booking_put(b, YZ_BF_COURIER, digit);
+		(void)yz_form_go(&b->form, YZ_BF_PAYER);
+		b->is_touched = b->is_begun = true;
+		yz_booking_keep(b);
+	}
+}
+
 static void pick(struct yz_booking_view *b)
 {
 	struct yz_view *v = b->view;
@@ -195,9 +238,15 @@ static void pick(struct yz_booking_view *b)
 	int side = field >= YZ_BF_RECEIVER_NAME;
 	struct yz_picker p = {
 	        _("Contacts"), &yz_contacts_source, yz_kiosk(v), b->form.entries[field].text};
+	struct yz_place_arg place = {"", ""};
 	char county[7];
 
 	b->asking = side;
+	if (field == YZ_BF_COURIER) {
+		p = (struct yz_picker){_("Couriers and prices"), &offers_source, b, ""};
+		(void)yz_view_push(v->app, &yz_view_picker, &p, courier_picked);
+		return;
+	}
 	switch (field - (size_t)(side * YZ_BOOKING_PARTY)) {
 	case YZ_BF_SENDER_NAME:
 	case YZ_BF_SENDER_PHONE:
@@ -205,7 +254,11 @@ static void pick(struct yz_booking_view *b)
 		break;
 	case YZ_BF_SENDER_PLACE: /* senders live around the station, receivers anywhere */
 		(void)yz_copy(county, sizeof(county), yz_kiosk(v)->desk.station.code);
-		(void)yz_view_push(v->app, &yz_view_divisions, side ? "" : county, place_picked);
+		if (!b->sides[side].code[0] && p.filter[0])
+			place.filter = p.filter;
+		else if (!side)
+			place.code = county;
+		(void)yz_view_push(v->app, &yz_view_divisions, &place, place_picked);
 		break;
 	default:
 		yz_say(v->app, YZ_SAY_INFO, "%s", _("There is no list for this field."));

@@ -48,7 +48,7 @@ static enum yz_status check_weight(
 }
 
 static const char *const id_types[] = {N_("ID card"), N_("passport"), N_("other"), NULL};
-static const char *const payers[] = {N_("sender"), N_("receiver"), N_("monthly"), NULL};
+static const char *const payers[] = {N_("sender pays"), N_("receiver pays"), N_("monthly"), NULL};
 static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NULL};
 
 #define WHO_HINT                                                                                \
@@ -92,8 +92,9 @@ static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NU
 	                .max_chars = 60},                                                      \
 	{                                                                                      \
 		.name = who ".detail", .label = N_("Address"), .hint = DETAIL_HINT,            \
-		.kind = YZ_ENTRY_TEXT, .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,            \
-		.row = (r) + 2, .col = 2, .cols = 60, .max_chars = 80                          \
+		.kind = YZ_ENTRY_TEXT,                                                         \
+		.flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES | YZ_ENTRY_APPEND, .row = (r) + 2, \
+		.col = 2, .cols = 60, .max_chars = 80                                          \
 	}
 
 #define TICK(field, title, c)                                                            \
@@ -214,31 +215,59 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
         TICK("terms_read", N_("Terms read"), 50),
 };
 
-static void draw_offer(const struct yz_offer *o, int digit, struct yz_canvas *c)
-{
-	char text[YZ_REASON_SIZE + YZ_NAME_SIZE], price[YZ_MONEY_TEXT_SIZE];
+enum { OFFERS_ACROSS = 3, OFFER_COLS = 26, OFFER_ROWS = 3 };
 
-	if (o->can_book)
-		(void)snprintf(text, sizeof(text), "%d %s %s%s", digit, o->name,
+static int draw_bookable(const struct yz_booking_view *b, struct yz_canvas *c)
+{
+	char text[YZ_NAME_SIZE + 32], price[YZ_MONEY_TEXT_SIZE];
+	int n = 0;
+
+	for (; n < (int)b->offer_count && n < YZ_BOOKING_OFFERS_SHOWN && b->offers[n].can_book;
+	        n++) {
+		const struct yz_offer *o = &b->offers[n];
+		int col = 2 + n % OFFERS_ACROSS * OFFER_COLS;
+
+		(void)snprintf(text, sizeof(text), "%d %s %s%s", n + 1, o->name,
 		        yz_money_text(o->price_fen, price), o->provisional ? "*" : "");
-	else
-		(void)snprintf(text, sizeof(text), "- %s %s", o->name, o->why_not);
-	(void)yz_canvas_text(c, 0, 0, -1, o->can_book ? YZ_LOOK_NORMAL : YZ_LOOK_DIM, text);
+		(void)yz_canvas_text(
+		        c, n / OFFERS_ACROSS, col, OFFER_COLS - 1, YZ_LOOK_NORMAL, text);
+	}
+	return n;
+}
+
+/* Those that cannot be had now, a row for each reason: "JD, SF, STO: the line is down". */
+static void draw_others(const struct yz_booking_view *b, struct yz_canvas *c, int first)
+{
+	int row = (first + OFFERS_ACROSS - 1) / OFFERS_ACROSS;
+
+	for (int i = first; i < (int)b->offer_count && row < OFFER_ROWS; i++) {
+		struct yz_buf text = YZ_BUF_INIT;
+		bool is_told = false;
+
+		for (int k = first; k < i; k++)
+			is_told = is_told || !strcmp(b->offers[k].why_not, b->offers[i].why_not);
+		if (is_told)
+			continue;
+		for (int k = i; k < (int)b->offer_count; k++)
+			if (!strcmp(b->offers[k].why_not, b->offers[i].why_not))
+				yz_buf_printf(&text, "%s%s", k == i ? "" : ", ", b->offers[k].name);
+		yz_buf_printf(&text, ": %s", b->offers[i].why_not);
+		(void)yz_canvas_text(c, row++, 2, -1, YZ_LOOK_DIM, yz_buf_str(&text));
+		yz_buf_free(&text);
+	}
 }
 
 static void draw_offers(const struct yz_booking_view *b, struct yz_canvas *c)
 {
+	struct yz_canvas rows = yz_canvas_part(c, YZ_BOOKING_OFFERS_ROW, 0, OFFER_ROWS, c->cols);
+
 	yz_canvas_heading(
 	        c, YZ_BOOKING_OFFERS_ROW - 1, _("Couriers and prices (* number comes online)"));
-	if (!b->offer_count)
-		(void)yz_canvas_text(c, YZ_BOOKING_OFFERS_ROW, 4, -1, YZ_LOOK_NORMAL,
+	if (b->offer_count)
+		draw_others(b, &rows, draw_bookable(b, &rows));
+	else
+		(void)yz_canvas_text(&rows, 0, 4, -1, YZ_LOOK_NORMAL,
 		        _("Prices appear when the receiver's place and the weight are filled in."));
-	for (int i = 0; i < (int)b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN; i++) {
-		struct yz_canvas cell =
-		        yz_canvas_part(c, YZ_BOOKING_OFFERS_ROW + i / 3, 2 + i % 3 * 26, 1, 25);
-
-		draw_offer(&b->offers[i], i + 1, &cell);
-	}
 }
 
 static int64_t fen_of(const struct yz_booking_view *b, enum yz_booking_field field)

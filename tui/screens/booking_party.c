@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "station/address.h"
 #include "store/contact.h"
+#include "tui/screens/screens.h"
 #include "tui/words.h"
 
 #include <stdio.h>
@@ -45,7 +46,7 @@ static void go_behind(struct yz_booking_view *b, int side)
 
 	for (int f = YZ_BF_SENDER_NAME; f <= YZ_BF_SENDER_DETAIL; f++)
 		if (!text_of(b, side, (enum yz_booking_field)f)[0]) {
-			next = (enum yz_booking_field)(f + first_of(side));
+			next = (enum yz_booking_field)(f + side * YZ_BOOKING_PARTY);
 			break;
 		}
 	go(b, next);
@@ -180,7 +181,13 @@ static void place_left(struct yz_booking_view *b, int side)
 		return;
 	}
 	yz_address_parse(d, text, &a);
-	if (strlen(a.code) >= 6) {
+	if (strlen(a.code) < 6) {
+		const struct yz_division *found = yz_place_find(d, text);
+
+		(void)yz_copy(a.code, sizeof(a.code), found ? found->code : "");
+		a.detail[0] = '\0';
+	}
+	if (a.code[0]) {
 		yz_booking_place_set(b, side, a.code);
 		if (a.detail[0] && !text_of(b, side, YZ_BF_SENDER_DETAIL)[0])
 			put(b, side, YZ_BF_SENDER_DETAIL, a.detail);

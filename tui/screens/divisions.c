@@ -54,6 +54,25 @@ static const struct yz_division *first_province(const struct yz_divisions *d)
 	return yz_divisions_find(d, "11");
 }
 
+const struct yz_division *yz_place_find(const struct yz_divisions *d, const char *text)
+{
+	struct hits h = {.limit = YZ_LIST_ROWS_MAX};
+	const struct yz_division *found = NULL;
+
+	search_country(d, first_province(d), text, &h);
+	for (size_t i = 0; i < h.count; i++) {
+		bool begins = !strncmp(h.rows[i]->name, text, strlen(text)) ||
+		              (unsigned char)text[0] < 0x80;
+
+		if (!begins || h.rows[i]->level < YZ_DIVISION_COUNTY)
+			continue;
+		if (found)
+			return NULL;
+		found = h.rows[i];
+	}
+	return found;
+}
+
 static enum yz_status places_page(void *owner, const char *filter, size_t offset, size_t limit,
         struct yz_list_page *page, struct yz_error *err)
 {
@@ -108,6 +127,7 @@ static void show(struct yz_view *v, const char *code)
 
 static bool places_open(struct yz_view *v, const void *arg)
 {
+	const struct yz_place_arg *a = arg;
 	struct places *p = v->state;
 	struct yz_error err = {0};
 
@@ -116,7 +136,9 @@ static bool places_open(struct yz_view *v, const void *arg)
 		return false;
 	}
 	yz_list_init(&p->list, &source, v->app, p);
-	show(v, arg ? arg : "");
+	show(v, a->code);
+	if (a->filter[0])
+		yz_list_search(&p->list, a->filter);
 	return true;
 }
 

@@ -10,7 +10,6 @@
 #include "store/draft.h"
 #include "tui/words.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -113,8 +112,8 @@ static void say_printers(struct yz_status_line *s, const struct yz_pulse *p)
 	if (!is_bad(word))
 		word = p->waybill_printer;
 	if (p->prints_failed > 0)
-		(void)snprintf(s->printer, sizeof(s->printer), _("Printer: %" PRId64 " failed"),
-		        p->prints_failed);
+		(void)snprintf(s->printer, sizeof(s->printer), _("Printer: %ld failed"),
+		        (long)p->prints_failed);
 	else if (*word)
 		(void)snprintf(s->printer, sizeof(s->printer), _("Printer: %s"),
 		        yz_kiosk_printer_say(word));
@@ -156,10 +155,10 @@ void yz_kiosk_refresh(struct yz_app *app)
 	say_printers(s, &p);
 	s->is_refused = p.ops.dead > 0;
 	if (p.ops.dead > 0)
-		(void)snprintf(s->counts, sizeof(s->counts),
-		        _("Waiting %" PRId64 "  refused %" PRId64), p.ops.pending, p.ops.dead);
+		(void)snprintf(s->counts, sizeof(s->counts), _("Waiting %ld  refused %ld"),
+		        (long)p.ops.pending, (long)p.ops.dead);
 	else
-		(void)snprintf(s->counts, sizeof(s->counts), _("Waiting %" PRId64), p.ops.pending);
+		(void)snprintf(s->counts, sizeof(s->counts), _("Waiting %ld"), (long)p.ops.pending);
 	s->is_test = k->conf.test_now_ms > 0;
 }
 

@@ -13,7 +13,6 @@
 #include "tui/words.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,7 +81,7 @@ static int draw_wait(struct yz_canvas *c, int row, int64_t count, const char *wh
 
 	if (count <= 0)
 		return row;
-	(void)snprintf(number, sizeof(number), "%" PRId64, count);
+	(void)snprintf(number, sizeof(number), "%ld", (long)count);
 	(void)yz_canvas_text(c, row, 4, 1, YZ_LOOK_WARN, "!");
 	(void)yz_canvas_text(c, row, 6, 34, YZ_LOOK_NORMAL, what);
 	yz_canvas_right(c, row, 40, 6, YZ_LOOK_NORMAL, number);
@@ -98,8 +97,8 @@ static void menu_draw(const struct yz_view *v, struct yz_canvas *c)
 
 	draw_commands(c);
 	(void)snprintf(line, sizeof(line),
-	        _("Today   booked %" PRId64 "   voided %" PRId64 "   cash %s   other %s"),
-	        m->day.booked, m->day.voided, yz_money_text(m->day.cash_fen, cash),
+	        _("Today   booked %ld   voided %ld   cash %s   other %s"), (long)m->day.booked,
+	        (long)m->day.voided, yz_money_text(m->day.cash_fen, cash),
 	        yz_money_text(m->day.other_fen, other));
 	(void)yz_canvas_text(c, TODAY_ROW, 4, -1, YZ_LOOK_NORMAL, line);
 	row = draw_wait(c, row, m->pulse.ops.dead, _("refused by the platform"), _("3 to look"));

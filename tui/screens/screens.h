@@ -18,9 +18,21 @@ extern const struct yz_view_ops yz_view_queue;
 extern const struct yz_view_ops
         yz_view_divisions; /* arg: code to start at; answer.text: the code chosen */
 
+/* The one province, city or county of the country whose name begins with text or whose initials it
+ * is; NULL if there is none or more than one. */
+struct yz_division;
+struct yz_divisions;
+const struct yz_division *yz_place_find(const struct yz_divisions *d, const char *text);
+
 /* A source for yz_view_picker: contacts by part of name, initials or phone. owner: struct yz_kiosk.
  * answer.id. */
 extern const struct yz_list_source yz_contacts_source;
+
+/* Where to begin choosing a place. */
+struct yz_place_arg {
+	const char *code;   /* whose children are shown; "" is the country */
+	const char *filter; /* "" or what was typed */
+};
 
 /* One shipment, and what to do with it at once (YZ_ACT_PRINT, YZ_ACT_UNDO) or YZ_ACT_NONE. */
 struct yz_order_arg {
