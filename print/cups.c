@@ -266,6 +266,7 @@ enum yz_status yz_cups_target_open(
 {
 	enum yz_status st = connected(c, err);
 	struct yz_cups_target *t;
+	struct yz_cups_queue q;
 
 	if (st != YZ_OK)
 		return st;
@@ -275,9 +276,11 @@ enum yz_status yz_cups_target_open(
 	if (t->dest)
 		t->info = cupsCopyDestInfo(c->http, t->dest);
 	if (!t->info) {
-		st = answer(c, queue, err);
+		/* libcups says "does not exist" of a cupsd that died, too */
+		st = yz_cups_queue_get(c, queue, &q, err);
 		if (st == YZ_OK)
-			st = yz_fail(err, YZ_E_NOTFOUND, "%s: CUPS has no such queue", queue);
+			st = yz_fail(
+			        err, YZ_E_PRINT, "%s: CUPS does not say what it can do", queue);
 		yz_cups_target_close(t);
 		return st;
 	}

@@ -125,7 +125,7 @@ static void money(
 	yz_fields_set_int(f, "packing_fen", s->packing_fen);
 	yz_fields_set_int(f, "total_fen", s->total_fen);
 	yz_fields_set(f, "payer", s->payer);
-	yz_fields_set(f, "paid_by", !strcmp(s->payer, "monthly") ? "monthly" : "none");
+	yz_fields_set(f, "paid_by", !strcmp(s->payer, "monthly") ? "monthly" : "");
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i].amount_fen > 0)
 			yz_fields_set(f, "paid_by", rows[i].method);
