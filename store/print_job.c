@@ -24,6 +24,7 @@ _Static_assert(YZ_PRINT_WAITING == 0 && YZ_PRINT_SENT == 1 && YZ_PRINT_DONE == 2
 	X(yz_print_job, NUM, created_ms) \
 	X(yz_print_job, NUM, changed_ms)
 YZ_COLS_SEQ(job, yz_print_job, JOB);
+#define SELECT_JOB YZ_SELECT("print_job", JOB)
 
 static enum yz_status count_prints(
         struct yz_tx *tx, const struct yz_print_job *j, int64_t *n, struct yz_error *err)
@@ -78,7 +79,7 @@ enum yz_status yz_print_job_update(
 enum yz_status yz_print_job_get(
         struct yz_store *s, const struct yz_id *id, struct yz_print_job *out, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(s, YZ_SELECT("print_job", JOB) " WHERE id = ?", err);
+	struct yz_q q = yz_q_start(s, SELECT_JOB " WHERE id = ?", err);
 
 	yz_q_id(&q, id);
 	return yz_q_one(&q, &job, out, "print job");
@@ -87,8 +88,10 @@ enum yz_status yz_print_job_get(
 enum yz_status yz_print_job_open(
         struct yz_store *s, struct yz_print_job *rows, size_t max, size_t *n, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(
-	        s, YZ_SELECT("print_job", JOB) " WHERE state NOT IN (2, 5) ORDER BY seq", err);
+	struct yz_q q = yz_q_start(s,
+	        SELECT_JOB " INDEXED BY print_job_open WHERE state NOT IN (2, 5)"
+	                   " ORDER BY seq",
+	        err);
 
 	return yz_q_all(&q, &job, rows, max, n);
 }
@@ -97,7 +100,8 @@ enum yz_status yz_print_job_due(
         struct yz_store *s, struct yz_print_job *rows, size_t max, size_t *n, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        YZ_SELECT("print_job", JOB) " WHERE state NOT IN (2, 5) AND state < 2 ORDER BY seq",
+	        SELECT_JOB " INDEXED BY print_job_open WHERE state NOT IN (2, 5)"
+	                   " AND state < 2 ORDER BY seq",
 	        err);
 
 	return yz_q_all(&q, &job, rows, max, n);
@@ -106,8 +110,7 @@ enum yz_status yz_print_job_due(
 enum yz_status yz_print_job_list(struct yz_store *s, const struct yz_id *shipment,
         struct yz_print_job *rows, size_t max, size_t *n, struct yz_error *err)
 {
-	struct yz_q q =
-	        yz_q_start(s, YZ_SELECT("print_job", JOB) " WHERE shipment = ? ORDER BY seq", err);
+	struct yz_q q = yz_q_start(s, SELECT_JOB " WHERE shipment = ? ORDER BY seq", err);
 
 	yz_q_id(&q, shipment);
 	return yz_q_all(&q, &job, rows, max, n);

@@ -37,7 +37,7 @@ struct bench {
 
 typedef void step(struct bench *b);
 
-static void stop(const char *what)
+_Noreturn static void stop(const char *what)
 {
 	(void)fprintf(stderr, "bench_store: %s\n", what);
 	exit(3);

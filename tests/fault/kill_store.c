@@ -31,7 +31,7 @@ struct run {
 	unsigned seed; /* fixed: a run can be repeated, as far as the scheduler repeats itself */
 };
 
-static void stop(const char *what)
+_Noreturn static void stop(const char *what)
 {
 	(void)fprintf(stderr, "kill_store: %s\n", what);
 	_exit(3);
