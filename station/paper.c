@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "station/couriers.h"
 #include "store/shipment.h"
 #include "store/station.h"
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAYMENTS_MAX = 20 };
+enum { PAYMENTS_MAX = 20, GOODS_CHARS_MAX = 40 };
 
 static void flag(struct yz_fields *f, const char *name, bool on)
 {
@@ -44,31 +45,53 @@ static void party(struct yz_fields *f, const char *who, const struct yz_party *p
 	}
 }
 
-static void goods(struct yz_fields *f, const struct yz_shipment *s)
+static void set_line(struct yz_fields *f, int i, const char *what, const char *value)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "line.%d.%s", i, what);
+	yz_fields_set(f, name, value);
+}
+
+/* The goods in one line of the label: as many names as fit, then how many kinds there are. */
+static void goods_line(struct yz_fields *f, const struct yz_shipment *s)
 {
 	struct yz_buf all = YZ_BUF_INIT;
+	char kinds[32] = "";
 
 	for (int i = 0; i < s->line_count; i++) {
-		const struct yz_line *l = &s->lines[i];
-		char name[64], qty[32] = "";
+		size_t chars = yz_text_chars(yz_buf_str(&all)) + yz_text_chars(s->lines[i].name);
 
-		yz_buf_printf(&all, "%s%s", i ? "、" : "", l->name);
-		(void)snprintf(name, sizeof(name), "line.%d.name", i);
-		yz_fields_set(f, name, l->name);
-		if (l->qty_milli % 1000)
-			(void)snprintf(qty, sizeof(qty), "%" PRId64 ".%03" PRId64,
-			        l->qty_milli / 1000, l->qty_milli % 1000);
-		else if (l->qty_milli)
-			(void)snprintf(qty, sizeof(qty), "%" PRId64, l->qty_milli / 1000);
-		(void)snprintf(name, sizeof(name), "line.%d.qty", i);
-		yz_fields_set(f, name, qty);
-		if (l->mass_g) {
-			(void)snprintf(name, sizeof(name), "line.%d.mass_g", i);
-			yz_fields_set_int(f, name, l->mass_g);
+		if (i && chars > GOODS_CHARS_MAX - 5) {
+			(void)snprintf(kinds, sizeof(kinds), "等%d种", s->line_count);
+			break;
 		}
+		yz_buf_printf(&all, "%s%s", i ? "、" : "", s->lines[i].name);
 	}
+	yz_buf_puts(&all, kinds);
 	yz_fields_set(f, "goods", yz_buf_str(&all));
 	yz_buf_free(&all);
+}
+
+static void goods(struct yz_fields *f, const struct yz_shipment *s)
+{
+	goods_line(f, s);
+	for (int i = 0; i < s->line_count; i++) {
+		const struct yz_line *l = &s->lines[i];
+		char text[32] = "";
+
+		set_line(f, i, "name", l->name);
+		if (l->qty_milli % 1000)
+			(void)snprintf(text, sizeof(text), "%" PRId64 ".%03" PRId64,
+			        l->qty_milli / 1000, l->qty_milli % 1000);
+		else if (l->qty_milli)
+			(void)snprintf(text, sizeof(text), "%" PRId64, l->qty_milli / 1000);
+		set_line(f, i, "qty", text);
+		if (!l->mass_g)
+			continue;
+		(void)snprintf(text, sizeof(text), "%" PRId64, l->mass_g);
+		set_line(f, i, "mass_g", text);
+	}
 }
 
 static enum yz_status people(

@@ -1,4 +1,4 @@
-/* station: splitting a pasted line. The corpus is written by hand: invented people, real places. */
+/* station: splitting a pasted line. The corpus is checked line by line: invented people, real places. */
 #include "config.h"
 
 #include "base/buf.h"

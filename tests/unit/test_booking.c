@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "station/booking.h"
 #include "station/number.h"
 #include "station/paper.h"
@@ -302,6 +303,29 @@ static void a_reprint_is_marked_and_has_its_reason(void **state)
 	yz_fields_free(&fields);
 }
 
+static void many_goods_still_fit_the_label(void **state)
+{
+	struct fixture *f = *state;
+	struct yz_booking b;
+	struct yz_shipment s;
+	struct yz_print_job jobs[8];
+	struct yz_fields fields = YZ_FIELDS_INIT;
+	struct yz_error err;
+	size_t n;
+
+	fixture_booking(&b);
+	for (int i = 1; i < YZ_LINES_MAX; i++)
+		(void)yz_copy(b.lines[i].name, sizeof(b.lines[i].name), "会泽马铃薯");
+	b.line_count = YZ_LINES_MAX;
+	book(f, &b, &s);
+	assert_int_equal(yz_print_job_list(f->desk.store, &s.id, jobs, 8, &n, &err), YZ_OK);
+	assert_int_equal(yz_paper_fields(f->desk.store, f->books, &jobs[0], &fields, &err), YZ_OK);
+	assert_true(yz_text_chars(yz_fields_get(&fields, "goods")) <= 40);
+	assert_non_null(strstr(yz_fields_get(&fields, "goods"), "等20种"));
+	assert_string_equal(yz_fields_get(&fields, "line.19.name"), "会泽马铃薯");
+	yz_fields_free(&fields);
+}
+
 static void a_farmer_goes_to_the_platform_only_with_consent(void **state)
 {
 	struct fixture *f = *state;
@@ -403,6 +427,7 @@ int main(void)
 	        T(a_void_gives_the_money_back_and_burns_or_returns_the_number),
 	        T(the_cancel_goes_out_after_its_booking),
 	        T(a_reprint_is_marked_and_has_its_reason),
+	        T(many_goods_still_fit_the_label),
 	        T(a_farmer_goes_to_the_platform_only_with_consent),
 	        T(a_number_of_a_range_has_its_digits_and_check),
 	        T(an_unclear_print_is_settled_by_the_clerk),
