@@ -1,23 +1,27 @@
 /* pty: drives a program on an 80x24 terminal by a script, for the demo and the end-to-end tests.
  *
- *	pty [-t TERM] [-s ROWSxCOLS] [-w MS] [-v] SCRIPT PROGRAM [ARGUMENT...]		SCRIPT "-"
- *is standard input
+ *   pty [-t TERM] [-s ROWSxCOLS] [-w MS] [-v] SCRIPT PROGRAM [ARGUMENT...]
  *
- * A step a line; blank lines and lines that start with '#' are skipped; ${NAME} is taken from the
- *environment.
- * A step a line; blank lines and lines with # in front are skipped; ${NAME} is from the
- *environment. 10000 ms) gone TEXT	wait until no row holds TEXT expect TEXT	TEXT must be
- *there once what has been sent is drawn type TEXT	type it (no Enter) field TEXT	type it,
- *then Enter: fill a field and go on key NAME [N]	F1 to F12, Enter, Tab, S-Tab, Esc, Up, ...,
- *Space, Ctrl-K; N times paste TEXT	as a bracketed paste; \n is a newline send HEX	raw bytes,
- *"1b 5b 41" shot FILE	the screen as text, one line a row, blanks at the ends cut size ROWSxCOLS
- *change the terminal's size deadline MS	for the steps that follow say TEXT	print it on
- *standard output grab NAME TEXT	print "NAME=VALUE": the word that follows TEXT on the screen
- *	end [CODE]	wait for the program's end and its exit code (0)
- *	quit		close the terminal (SIGHUP) and wait for the end
+ * SCRIPT "-" is standard input. A step a line; blank lines and lines that start with '#' are
+ * skipped; ${NAME} is taken from the environment.
+ *   wait TEXT      wait until one row of the screen holds TEXT (deadline: -w, else 10000 ms)
+ *   gone TEXT      wait until no row holds TEXT
+ *   expect TEXT    TEXT must be there once what has been sent is drawn
+ *   type TEXT      type it (no Enter)
+ *   field TEXT     type it, then Enter: fill a field and go on
+ *   key NAME [N]   F1 to F12, Enter, Tab, S-Tab, Esc, Up, ..., Space, Ctrl-K; N times
+ *   paste TEXT     as a bracketed paste; \n is a newline
+ *   send HEX       raw bytes, "1b 5b 41"
+ *   shot FILE      the screen as text, one line a row, blanks at the ends cut
+ *   size RxC       change the terminal's size
+ *   deadline MS    for the steps that follow
+ *   say TEXT       print it on standard output
+ *   grab NAME TEXT print "NAME=VALUE": the word that follows TEXT on the screen
+ *   end [CODE]     wait for the program's end and its exit code (0)
+ *   quit           close the terminal (SIGHUP) and wait for the end
  *
- * Exit: 0 all steps done; 1 a step failed (which one, why and the screen go to standard error); 2
- *usage; 3 cannot start. */
+ * Exit: 0 all steps done; 1 a step failed (which one, why and the screen go to standard error);
+ * 2 usage; 3 cannot start. */
 #include "config.h"
 
 #include "base/buf.h"
