@@ -22,9 +22,9 @@ die() { # die STATUS SENTENCE...
 # ---- packages: the one list. A word a package, by what it is for. -------------------------------
 packages_build="autoconf automake gcc libc6-dev make pkgconf gettext bzip2 unicode-data libncurses-dev
 	libcurl4-openssl-dev libcjson-dev libxml2-dev libcups2-dev libsqlite3-dev libsodium-dev libzint-dev
-	libcairo2-dev libpango1.0-dev libinih-dev libcmocka-dev libmicrohttpd-dev libvterm-dev"
+	libcairo2-dev libpango1.0-dev libinih-dev zlib1g-dev libcmocka-dev libmicrohttpd-dev libvterm-dev"
 packages_demo="fonts-wqy-microhei fonts-noto-cjk cups-daemon cups-client cups-ipp-utils cups-filters
-	poppler-utils zbar-tools"
+	poppler-utils sqlite3 zbar-tools"
 packages_check="tmux"
 packages_all="clang clang-format clang-tidy libclang-rt-14-dev cppcheck valgrind shellcheck"
 
@@ -105,13 +105,17 @@ tree_make() { # tree_make FOLDER TARGET...
 }
 
 # Builds TARGETs in a tree; two copies of a script in one clone build after one another.
-tree_build() { # tree_build FOLDER "CONFIGURE ARGUMENTS" TARGET...
-	local folder=$1 arguments=$2
-	shift 2
+tree_build() { # tree_build FOLDER [CONFIGURE ARGUMENT]... -- TARGET...
+	local folder=$1 arguments=()
+	shift
+	while [ "$1" != -- ]; do
+		arguments+=("$1")
+		shift
+	done
+	shift
 	mkdir -p "$top/build"
 	(
 		flock 9
-		# shellcheck disable=SC2086 # words on purpose
-		tree_configure "$folder" $arguments && tree_make "$folder" "$@"
+		tree_configure "$folder" "${arguments[@]}" && tree_make "$folder" "$@"
 	) 9>"$top/build/lock"
 }

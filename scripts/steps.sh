@@ -74,7 +74,7 @@ step_lint() {
 }
 
 build_asan() {
-	tree_build "$asan" "--enable-werror --enable-sanitizers" check TESTS=
+	tree_build "$asan" --enable-werror --enable-sanitizers -- check TESTS=
 }
 
 # The sanitizers stop at the first fault.
@@ -87,8 +87,4 @@ steps_default() {
 	step_unit "$asan"
 	step_e2e "$asan"
 	step_lint
-}
-
-steps_all() {
-	packages_need $packages_all
 }

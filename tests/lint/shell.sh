@@ -3,10 +3,7 @@
 . "$(dirname "$0")/common"
 
 sh_files | while read -r f; do
-	case $(head -n 1 "$f") in
-	*bash*) bash -n "$f" ;;
-	*) [ "$f" = "${f%.sh}" ] && ! head -n 1 "$f" | grep -q '^#!' || sh -n "$f" ;;
-	esac 2>&1
+	if head -n 8 "$f" | grep -qE '^#!.*bash|shellcheck shell=bash'; then bash -n "$f"; else sh -n "$f"; fi 2>&1
 done >"$found"
 [ ! -s "$found" ] || verdict
 command -v shellcheck >/dev/null || { echo "shellcheck is not installed (./check --all installs it)"; exit 77; }
