@@ -1,7 +1,7 @@
 # scripts/steps-all.sh: the slower steps of ./check: other compilers, analysers, fuzzing, coverage,
 # measurements. To be sourced after steps.sh.
 # shellcheck shell=bash
-# shellcheck disable=SC2154,SC2086 # $top, $out, $jobs come from the caller; lists are split on purpose
+# shellcheck disable=SC2154,SC2086,SC2046 # $top, $out, $jobs come from the caller; lists are split on purpose
 
 clang=$top/build/clang
 cov=$top/build/cov
