@@ -11,10 +11,12 @@ trap 'rm -f "$found" "$pot"' EXIT
 # shellcheck disable=SC2086 # a list of words
 xgettext --from-code=UTF-8 --language=C -k -k_ -kN_ -kgettext -kngettext:1,2 -kP_:1c,2 --force-po \
 	-o "$pot" $sources || exit 3
+sed -i 's/charset=CHARSET/charset=UTF-8/' "$pot"
 
 if [ -f locale/zh_CN.po ]; then
-	msgfmt --check-format --check-header -o /dev/null locale/zh_CN.po >>"$found" 2>&1
-	[ -s "$found" ] && sed -i '/^[0-9]* translated message/d' "$found"
+	# what is a format is known from the sources, not from what somebody wrote into the catalogue
+	msgmerge -q --no-fuzzy-matching locale/zh_CN.po "$pot" 2>>"$found" |
+		msgfmt --check-format -o /dev/null - 2>>"$found"
 	msgattrib --only-fuzzy locale/zh_CN.po | sed -n 's/^msgid \(".\+"\)/locale\/zh_CN.po: fuzzy: \1/p' >>"$found"
 	msgcmp locale/zh_CN.po "$pot" 2>&1 | grep -v 'warning: this message is not used' |
 		grep -v '^msgcmp: found' >>"$found"
@@ -26,8 +28,8 @@ if [ -f locale/POTFILES.in ]; then
 	grep -lE '(^|[^A-Za-z0-9_])(N?_|n?gettext)\("' $sources | sort | while read -r f; do
 		grep -qx "$f" locale/POTFILES.in || echo "locale/POTFILES.in: $f is not in it"
 	done >>"$found"
-	while read -r f; do
-		[ -z "$f" ] || [ -f "$f" ] || echo "locale/POTFILES.in: $f does not exist"
-	done <locale/POTFILES.in >>"$found"
+	grep -v '^#' locale/POTFILES.in | grep . | while read -r f; do
+		[ -f "$f" ] || echo "locale/POTFILES.in: $f does not exist"
+	done >>"$found"
 fi
 verdict

@@ -1,0 +1,81 @@
+# scripts/demo-auto.sh: ./demo --auto: a script works at the kiosk, and what came of it is compared.
+# To be sourced by demo, with the station up.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # the names of tests/fixtures/station.sh
+
+# The new papers of this run, sorted by their width: a label is 100 mm wide, a receipt 80 mm.
+collect_papers() { # collect_papers DIR
+	local document size
+	for document in "$run"/cups/got/*.pwg "$run"/cups/got/*.pdf; do
+		[ -e "$document" ] || continue
+		size=$(paper_picture "$document" "$run/paper.png") || continue
+		case $size in
+		79[0-9]*) mv "$run/paper.png" "$1/waybill.png" && papers+="waybill " ;;
+		*) mv "$run/paper.png" "$1/receipt.png" && papers+="receipt " ;;
+		esac
+	done
+}
+
+# What the label says, from what the platform holds, in the shape that the template reads.
+label_data() { # label_data WAYBILL
+	sqlite3 :memory: "SELECT json_object(
+		'waybill', json_object('no', d->>'waybill_no'), 'order_no', d->>'station_no',
+		'courier', json_object('code', d->>'courier', 'name', d->>'courier'),
+		'service', d->>'service', 'sender', d->'sender', 'receiver', d->'receiver',
+		'goods', d->>'\$.lines[0].name', 'pieces', d->'pieces',
+		'weight_g', d->'gross_g', 'billed_g', d->'billed_g',
+		'freight_fen', d->'freight_fen', 'insured_fen', d->'insured_fen',
+		'insurance_fen', d->'insurance_fen', 'packing_fen', d->'packing_fen',
+		'total_fen', d->'total_fen', 'payer', d->>'payer', 'paid_by', d->>'\$.payments[0].method',
+		'identity_seen', 'yes', 'inspected', 'yes', 'terms_read', 'yes', 'print_no', 1,
+		'booked_at', d->>'booked_at')
+		FROM (SELECT o.value->'data' AS d FROM json_each(readfile('$run/dump.json'), '\$.operations') o
+			WHERE o.value->>'kind' = 'shipment.book' AND o.value->>'\$.data.waybill_no' = '$1')"
+}
+
+is_on_platform() { [ "$(platform_count "$1")" = 1 ]; }
+
+is_printed() { # both papers have arrived
+	[ "$(find "$run/cups/got" -name '*.pwg' -o -name '*.pdf' | wc -l)" -ge 2 ]
+}
+
+demo_auto() { # demo_auto DIR
+	local to waybill code papers="" pages
+	mkdir -p "$1/screens" && to=$(cd "$1" && pwd -P) || die 3 "cannot write to $1"
+	rm -f "$to"/*.png "$to"/waybill.* "$to/platform.json" "$to"/screens/*.txt
+
+	SCREENS=$to/screens LOGIN=$station_clerk PIN=$station_pin NOW=$(date +%s) \
+		"$built/tests/e2e/pty" -s 24x80 -w 20000 "$top/tests/e2e/demo.keys" \
+		"$built/yizhan" -c "$conf" >"$run/log/keys" || {
+		tail -n 20 "$run"/log/{sync,print} >&2
+		die 3 "the kiosk did not do what the script expected (above)"
+	}
+	grep -v '^waybill=' "$run/log/keys"
+	waybill=$(sed -n 's/^waybill=//p' "$run/log/keys")
+	[ -n "$waybill" ] || die 3 "the kiosk showed no waybill number"
+	say "booked: waybill $waybill"
+
+	wait_for 60 is_printed || die 1 "the printer did not receive the label and the receipt"
+	collect_papers "$to"
+	say "printed: $papers"
+	[ -f "$to/waybill.png" ] && [ -f "$to/receipt.png" ] || die 1 "a paper is missing"
+
+	wait_for 60 is_on_platform "$waybill" ||
+		die 1 "the platform holds $(platform_count "$waybill") shipments of waybill $waybill"
+	platform_get /test/dump >"$to/platform.json" || die 3 "the platform does not answer"
+	say "posted: the platform holds it once"
+
+	label_data "$waybill" >"$run/label.json"
+	"$built/yizhanctl" --data "$top/data" render waybill-100x180 --data "$run/label.json" \
+		--as pdf -o "$to/waybill.pdf" || die 1 "the label could not be drawn as a PDF"
+	say "drawn: waybill.pdf"
+
+	for code in $(barcodes "$to/waybill.png"); do
+		pages=$(platform_count "$code")
+		[ "$code" != "$waybill" ] || [ "$pages" != 1 ] || {
+			say "read: the barcode of the label is waybill $code, once on the platform"
+			return 0
+		}
+	done
+	die 1 "no barcode of the label is the waybill number of one shipment on the platform"
+}
