@@ -177,7 +177,7 @@ void yz_http_close(struct yz_http *h)
 
 static void header(struct yz_http *h, const char *name, const char *value)
 {
-	char line[400];
+	char line[512];
 	struct curl_slist *more;
 
 	(void)snprintf(line, sizeof(line), "%s: %s", name, value);
