@@ -156,8 +156,9 @@ static bool book(struct judged *j)
 	const char *no = text_of(j->data, "waybill_no"), *id = text_of(j->data, "shipment_id");
 
 	if (*no && j->p->dedupe &&
-	        plat_db_int(plat_db_query(j->p->db, "SELECT 1 FROM shipment WHERE waybill_no=?", no,
-	                            NULL),
+	        plat_db_int(plat_db_query(j->p->db,
+	                            "SELECT 1 FROM shipment WHERE waybill_no=? AND cancelled<>2",
+	                            no, NULL),
 	                0))
 		return refuse(j, "rejected", "waybill-taken", "/data/waybill_no", "运单号已被使用");
 	(void)plat_db_int(
@@ -184,7 +185,10 @@ static bool cancel(struct judged *j)
 		return refuse(
 		        j, "rejected", "already-cancelled", "/data/shipment_id", "这个寄件已作废");
 	(void)plat_db_int(plat_db_query(j->p->db,
-	                          "UPDATE shipment SET cancelled=1 WHERE shipment_id=?", id, NULL),
+	                          "UPDATE shipment SET cancelled=CASE ? WHEN 'returned' THEN 2 "
+	                          "ELSE 1 END WHERE "
+	                          "shipment_id=?",
+	                          text_of(j->data, "number"), id, NULL),
 	        0);
 	return true;
 }

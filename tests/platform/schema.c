@@ -92,8 +92,9 @@ static const struct rule farmer_rules[] = {ID("farmer_id", true), ID("contact_id
         END};
 
 static const struct rule consent_rules[] = {ID("consent_id", true), ID("contact_id", true),
-        ENUM("purpose", true, "upload|bank|photo|marketing|pickup|"), TEXT("wording", true, 1, 40),
-        {"given_on", STR, true, 10, 10, DATE, NULL}, ENUM("how", true, "spoken|signed|screen|"),
+        ENUM("purpose", true, "platform_upload|bank_details|photo|marketing|station_pickup|"),
+        TEXT("wording", true, 1, 40), {"given_on", STR, true, 10, 10, DATE, NULL},
+        ENUM("how", true, "spoken|signed|screen|"),
         {"withdrawn_on", STR, false, 0, 10, DATE_, NULL}, END};
 
 static const struct rule product_rules[] = {ID("product_id", true),
