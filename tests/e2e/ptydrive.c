@@ -195,7 +195,8 @@ void yz_pty_row(const struct yz_pty *p, int row, char *out)
 		if (cell.chars[0] == (uint32_t)-1)
 			continue; /* the right half of a wide character */
 		if (!cell.chars[0])
-			cell.chars[0] = ' ';
+			cell.chars[0] = ' ',
+			cell.chars[1] = 0; /* an empty cell says nothing of the rest */
 		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++)
 			len += yz_utf8_put((int32_t)cell.chars[i], out + len);
 		if (cell.chars[0] != ' ')
