@@ -9,13 +9,10 @@
 #include "station/queue.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static void set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
 {
@@ -125,32 +122,13 @@ void yz_look_templates(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 		yz_buf_printf(&f->text, _("%zu paper templates are right."), good);
 }
 
-/* A program of the station holds DIR/run/NAME.lock as long as it lives: yizhan-sync by flock (the
- * lock is the sender's), yizhan-print by an OFD lock. */
-static bool is_running(const char *dir, const char *name)
-{
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	char path[PATH_MAX];
-	int fd;
-	bool busy;
-
-	(void)snprintf(path, sizeof(path), "%s/run/%s.lock", dir, name);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	busy = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-	busy = busy || (fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK);
-	(void)close(fd);
-	return busy;
-}
-
 void yz_look_programs(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
 {
 	static const char *const names[] = {"sync", "print"};
 
 	(void)ctl;
 	for (size_t i = 0; i < 2; i++) {
-		bool running = is_running(s->conf.station_dir, names[i]);
+		bool running = yz_desk_is_running(s->conf.station_dir, names[i]);
 
 		yz_buf_printf(&f->text,
 		        running ? _("yizhan-%s runs. ") : _("yizhan-%s does not run. "), names[i]);

@@ -8,10 +8,10 @@
 #include "net/http.h"
 #include "net/link.h"
 #include "net/push.h"
+#include "station/desk.h"
 #include "store/station.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <libintl.h>
 #include <limits.h>
@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -39,27 +38,10 @@ struct sync {
 	struct yz_store *store;
 	struct yz_http *http;
 	struct yz_push *push;
-	char run[PATH_MAX], bell_path[PATH_MAX + 8];
+	char bell_path[PATH_MAX];
 	int lock, bell, signals;
 	bool once;
 };
-
-/* One sender a station: the kernel drops the lock with the process, whatever ends it. */
-static enum yz_status take_lock(struct sync *s, struct yz_error *err)
-{
-	char path[PATH_MAX + 16];
-
-	(void)snprintf(s->run, sizeof(s->run), "%s/run", s->conf.station_dir);
-	(void)mkdir(s->run, 02770);
-	(void)snprintf(path, sizeof(path), "%s/sync.lock", s->run);
-	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
-	if (s->lock < 0)
-		return yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
-	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
-		return yz_fail(
-		        err, YZ_E_BUSY, "another yizhan-sync runs for this station (%s)", path);
-	return YZ_OK;
-}
 
 static enum yz_status open_signals(struct sync *s, struct yz_error *err)
 {
@@ -110,11 +92,11 @@ static enum yz_status open_all(struct sync *s, const char *conf, struct yz_error
 	if (st == YZ_OK)
 		st = yz_store_open(&s->store, s->conf.station_dir, 0, err);
 	if (st == YZ_OK)
-		st = take_lock(s, err);
+		st = yz_desk_lock(s->conf.station_dir, "sync", &s->lock, err);
 	if (st == YZ_OK)
 		st = open_signals(s, err);
 	if (st == YZ_OK) {
-		(void)snprintf(s->bell_path, sizeof(s->bell_path), "%s/sync", s->run);
+		yz_desk_bell_path(s->conf.station_dir, "sync", s->bell_path, sizeof(s->bell_path));
 		st = yz_bell_open(s->bell_path, &s->bell, err);
 	}
 	if (st == YZ_OK && *s->conf.platform_url)

@@ -12,7 +12,6 @@
 #include "station/desk.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <libintl.h>
 #include <limits.h>
@@ -51,34 +50,6 @@ static int usage(FILE *to, int code)
 	return code;
 }
 
-static enum yz_status make_dir(const char *dir, struct yz_error *err)
-{
-	if (mkdir(dir, 02770) != 0 && errno != EEXIST)
-		return yz_fail(err, YZ_E_IO, "%s: %s", dir, strerror(errno));
-	return YZ_OK;
-}
-
-/* Two programs would print every job twice. */
-static enum yz_status take_lock(struct program *p, struct yz_error *err)
-{
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	char path[PATH_MAX];
-	enum yz_status st;
-
-	(void)snprintf(path, sizeof(path), "%s/run", p->conf.station_dir);
-	st = make_dir(path, err);
-	if (st != YZ_OK)
-		return st;
-	(void)snprintf(path, sizeof(path), "%s/run/print.lock", p->conf.station_dir);
-	p->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
-	if (p->lock_fd < 0)
-		return yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
-	if (fcntl(p->lock_fd, F_OFD_SETLK, &lock) != 0)
-		return yz_fail(err, YZ_E_BUSY,
-		        "%s is locked: another yizhan-print runs for this station", path);
-	return YZ_OK;
-}
-
 static enum yz_status open_signals(struct program *p, struct yz_error *err)
 {
 	sigset_t set;
@@ -103,7 +74,7 @@ static enum yz_status start(struct program *p, struct yz_error *err)
 	if (st == YZ_OK)
 		st = yz_store_open(&p->store, p->conf.station_dir, 0, err);
 	if (st == YZ_OK)
-		st = take_lock(p, err);
+		st = yz_desk_lock(p->conf.station_dir, "print", &p->lock_fd, err);
 	if (st != YZ_OK)
 		return st;
 	p->books = yz_books_new(p->store);

@@ -4,8 +4,13 @@
 
 #include "base/bell.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 void yz_desk_bell_path(const char *station_dir, const char *name, char *out, size_t size)
 {
@@ -47,4 +52,49 @@ void yz_desk_ref(char out[64], const char *kind, const struct yz_id *id)
 	char t[YZ_ID_TEXT_SIZE];
 
 	(void)snprintf(out, 64, "%s/%s", kind, yz_id_text(id, t));
+}
+
+static void lock_path(const char *station_dir, const char *name, char *out, size_t size)
+{
+	(void)snprintf(out, size, "%s/run/%s.lock", station_dir, name);
+}
+
+enum yz_status yz_desk_lock(
+        const char *station_dir, const char *name, int *fd, struct yz_error *err)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	char path[PATH_MAX];
+	int f;
+
+	(void)snprintf(path, sizeof(path), "%s/run", station_dir);
+	if (mkdir(path, 02770) != 0 && errno != EEXIST)
+		return yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
+	lock_path(station_dir, name, path, sizeof(path));
+	f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+	if (f < 0)
+		return yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
+	if (fcntl(f, F_OFD_SETLK, &lock) != 0) {
+		(void)close(f);
+		return yz_fail(err, YZ_E_BUSY,
+		        "%s is locked: another yizhan-%s runs for this station", path, name);
+	}
+	*fd = f;
+	return YZ_OK;
+}
+
+bool yz_desk_is_running(const char *station_dir, const char *name)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	char path[PATH_MAX];
+	int fd;
+	bool busy;
+
+	lock_path(station_dir, name, path, sizeof(path));
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	/* asks only: a program that starts at this moment still gets its lock */
+	busy = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	(void)close(fd);
+	return busy;
 }

@@ -26,6 +26,16 @@ void yz_desk_bell_path(const char *station_dir, const char *name, char *out, siz
 enum yz_status yz_desk_finish(
         const struct yz_desk *desk, struct yz_tx *tx, enum yz_status st, struct yz_error *err);
 
+/* One yizhan-sync and one yizhan-print a station: takes DIR/run/NAME.lock for the life of the
+ * process; the kernel drops it, whatever ends the process. Errors: YZ_E_BUSY (one runs), YZ_E_IO.
+ */
+enum yz_status yz_desk_lock(
+        const char *station_dir, const char *name, int *fd, struct yz_error *err);
+
+/* True if the station's program (sync, print) lives: it holds DIR/run/NAME.lock as long as it does.
+ */
+bool yz_desk_is_running(const char *station_dir, const char *name);
+
 /* "shipment/<uuid>" for an audit row. */
 void yz_desk_ref(char out[64], const char *kind, const struct yz_id *id);
 

@@ -237,9 +237,7 @@ static void lines(cJSON *o, const struct yz_shipment *s)
 
 		uuid_if(j, "product_id", &l->product);
 		text(j, "name", l->name);
-		/* the wire has whole units only; a broken quantity is told by its mass */
-		if (l->qty_milli && l->qty_milli % 1000 == 0)
-			number(j, "quantity", l->qty_milli / 1000);
+		number_if(j, "qty_milli", l->qty_milli);
 		text_if(j, "unit", l->unit);
 		number_if(j, "mass_g", l->mass_g);
 		(void)cJSON_AddItemToArray(a, j);

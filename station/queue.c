@@ -27,7 +27,14 @@ enum yz_status yz_pulse_read(
 	        (st = yz_outbox_count(s, &p.ops, err)) != YZ_OK ||
 	        (st = yz_day_get(s, 0, &day, err)) != YZ_OK)
 		return st;
-	p.online = platform_configured && !strcmp(state, "online");
+	/* what a dead program last wrote is not the truth of now */
+	p.sync_runs = yz_desk_is_running(yz_store_dir(s), "sync");
+	p.print_runs = yz_desk_is_running(yz_store_dir(s), "print");
+	if (!p.sync_runs)
+		(void)yz_copy(p.why, sizeof(p.why), "not-running");
+	if (!p.print_runs)
+		p.waybill_printer[0] = p.receipt_printer[0] = '\0';
+	p.online = platform_configured && p.sync_runs && !strcmp(state, "online");
 	p.offline_since_ms = p.online ? 0 : strtoll(since, NULL, 10);
 	p.prints_waiting = day.prints_waiting;
 	p.prints_failed = day.prints_failed;

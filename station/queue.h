@@ -9,8 +9,10 @@
 struct yz_pulse {
 	bool standalone; /* no platform configured: 单机 */
 	bool online;
-	int64_t offline_since_ms; /* 0 when online or never tried */
-	char why[YZ_SHORT_SIZE];  /* "", dns, refused, timeout, tls, unauthorised, http-503, ... */
+	int64_t offline_since_ms;   /* 0 when online or never tried */
+	bool sync_runs, print_runs; /* the programs live */
+	char why[YZ_SHORT_SIZE];    /* "", not-running, dns, refused, timeout, tls, unauthorised,
+	                               http-503, ... */
 	struct yz_outbox_counts ops;
 	int64_t prints_waiting, prints_failed;
 	char waybill_printer[YZ_SHORT_SIZE],

@@ -89,7 +89,7 @@ enum yz_status yz_contact_save(
 		return st;
 	if ((st = yz_contact_put(tx, c, err)) != YZ_OK)
 		goto done;
-	st = yz_consent_get(yz_tx_store(tx), &c->id, "upload", &consent, err);
+	st = yz_consent_get(yz_tx_store(tx), &c->id, "platform_upload", &consent, err);
 	if (st == YZ_OK)
 		st = post_contact(tx, c, NULL, err);
 	else if (st == YZ_E_NOTFOUND)
@@ -135,14 +135,14 @@ static enum yz_status give_consent(struct yz_tx *tx, const struct yz_farmer_form
 	struct yz_opbody_post p = {
 	        .kind = "consent.give", .agg_prefix = "consent", .clerk = f->contact.clerk};
 	enum yz_status st =
-	        yz_consent_get(yz_tx_store(tx), &f->contact.id, "upload", &c, err);
+	        yz_consent_get(yz_tx_store(tx), &f->contact.id, "platform_upload", &c, err);
 
 	if (st == YZ_OK) /* given before */
 		return yz_opbody_last(tx, "consent", &c.id, op, err);
 	if (st != YZ_E_NOTFOUND)
 		return st;
 	c = (struct yz_consent){.contact = f->contact.id, .clerk = f->contact.clerk};
-	(void)yz_copy(c.purpose, sizeof(c.purpose), "upload");
+	(void)yz_copy(c.purpose, sizeof(c.purpose), "platform_upload");
 	(void)yz_copy(c.wording, sizeof(c.wording), CONSENT_WORDING);
 	(void)yz_copy(c.how, sizeof(c.how), "spoken");
 	if ((st = yz_consent_add(tx, &c, err)) != YZ_OK)
@@ -179,7 +179,7 @@ static enum yz_status withdraw(
 	struct yz_opbody_post p = {
 	        .kind = "consent.give", .agg_prefix = "consent", .clerk = contact->clerk};
 	enum yz_status st =
-	        yz_consent_get(yz_tx_store(tx), &contact->id, "upload", &c, err);
+	        yz_consent_get(yz_tx_store(tx), &contact->id, "platform_upload", &c, err);
 
 	if (st != YZ_OK)
 		return st == YZ_E_NOTFOUND ? YZ_OK : st;
