@@ -181,8 +181,8 @@ static void noise_and_signals_do_not_end_it(void **state)
 		for (size_t i = 0; i < sizeof(noise); i++) {
 			seed = seed * 1103515245U + 12345U;
 			noise[i] = (char)(seed >> 16);
-			/* an Esc could spell F10, which ends it rightly; an Enter is a wrong PIN
-			 * and takes its time */
+			/* an Esc could spell F10, which ends it rightly; an Enter or Tab tries a
+			 * PIN and takes its time */
 			if (strchr("\033\r\n\t", noise[i]))
 				noise[i] = '\001';
 		}

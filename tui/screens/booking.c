@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAFT_IDLE_MS = 2000 };
+enum { DRAFT_IDLE_MS = 2000, READ_AHEAD_MS = 300 };
 
 const struct yz_offer *yz_booking_offer(const struct yz_booking_view *b)
 {
@@ -100,6 +100,7 @@ static bool booking_open(struct yz_view *v, const void *arg)
 	b->form.left = field_left;
 	b->form.copy = yz_booking_copy;
 	yz_booking_reset(b);
+	v->due_ms = v->app->now.mono_ms + READ_AHEAD_MS;
 	if (yz_booking_restore(b)) {
 		b->is_begun = true;
 		b->form.entries[YZ_BF_METHOD].is_off = yz_booking_text(b, YZ_BF_PAYER)[0] != '1';
@@ -138,6 +139,7 @@ static void save(struct yz_booking_view *b)
 	booking = yz_alloc(sizeof(*booking));
 	s = yz_alloc(sizeof(*s));
 	yz_booking_build(b, booking);
+	yz_kiosk_draft_settle(b->view->app); /* saving drops the draft: none may follow */
 	if (yz_booking_save(&k->desk, k->books, &b->view->app->now, booking, s, &err) == YZ_OK)
 		saved(b, s);
 	else
@@ -306,9 +308,13 @@ static unsigned booking_key(struct yz_view *v, const struct yz_keypress *k)
 static unsigned booking_event(struct yz_view *v, enum yz_event e)
 {
 	struct yz_booking_view *b = v->state;
+	const struct yz_divisions *d;
 
 	if (e == YZ_EVENT_TIMER || e == YZ_EVENT_LEAVE)
 		yz_booking_keep(b);
+	if (e == YZ_EVENT_TIMER) /* read while nobody types; a failure is told when they are needed
+	                          */
+		(void)yz_books_divisions(yz_kiosk(v)->books, &d, NULL);
 	if (e == YZ_EVENT_STORE && b->offer_count > 0)
 		yz_booking_reprice(b); /* the line or the numbers may have changed */
 	return e == YZ_EVENT_TIMER ? YZ_NEED_NOTHING : YZ_NEED_DRAW;

@@ -117,7 +117,7 @@ void yz_booking_keep(struct yz_booking_view *b)
 		                ? ""
 		                : yz_id_text(&b->sides[side].contact, id));
 	}
-	yz_kiosk_draft_save(b->view, DRAFT, &f);
+	yz_kiosk_draft_put(b->view, DRAFT, &f);
 	yz_fields_free(&f);
 }
 
@@ -142,8 +142,10 @@ bool yz_booking_restore(struct yz_booking_view *b)
 	struct yz_kiosk *k = yz_kiosk(b->view);
 	struct yz_fields f = YZ_FIELDS_INIT;
 	struct yz_error err = {0};
-	enum yz_status st = yz_draft_load(k->store, &k->desk.clerk.id, DRAFT, &f, &err);
+	enum yz_status st;
 
+	yz_kiosk_draft_settle(b->view->app);
+	st = yz_draft_load(k->store, &k->desk.clerk.id, DRAFT, &f, &err);
 	if (st != YZ_OK) {
 		if (st != YZ_E_NOTFOUND)
 			yz_say_error(b->view->app, &err);
@@ -177,8 +179,10 @@ void yz_booking_forget(struct yz_booking_view *b)
 	struct yz_kiosk *k = yz_kiosk(b->view);
 	struct yz_tx *tx = NULL;
 	struct yz_error err = {0};
-	enum yz_status st = yz_tx_begin(k->store, &b->view->app->now, &tx, &err);
+	enum yz_status st;
 
+	yz_kiosk_draft_settle(b->view->app);
+	st = yz_tx_begin(k->store, &b->view->app->now, &tx, &err);
 	if (st == YZ_OK && (st = yz_draft_drop(tx, &k->desk.clerk.id, DRAFT, &err)) == YZ_OK)
 		st = yz_tx_commit(tx, &err);
 	else

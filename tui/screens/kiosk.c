@@ -28,15 +28,17 @@ enum yz_status yz_kiosk_open(struct yz_kiosk *k, struct yz_error *err)
 		return st;
 	k->desk.store = k->store;
 	k->books = yz_books_new(k->store);
-	return YZ_OK;
+	return yz_drafts_start(&k->drafts, k->conf.station_dir, err);
 }
 
 void yz_kiosk_close(struct yz_kiosk *k)
 {
+	yz_drafts_stop(k->drafts);
 	if (k->books)
 		yz_books_free(k->books);
 	if (k->store)
 		yz_store_close(k->store);
+	k->drafts = NULL;
 	k->books = NULL;
 	k->store = NULL;
 }
@@ -162,17 +164,36 @@ void yz_kiosk_refresh(struct yz_app *app)
 	s->is_test = k->conf.test_now_ms > 0;
 }
 
+static void tell_draft(struct yz_app *app, const struct yz_error *err)
+{
+	yz_log_error("draft", err);
+	yz_say(app, YZ_SAY_WARN, "%s",
+	        _("The draft could not be kept; what is on the screen is not lost yet."));
+}
+
 void yz_kiosk_draft_save(struct yz_view *v, const char *screen, const struct yz_fields *fields)
 {
 	struct yz_kiosk *k = yz_kiosk(v);
 	struct yz_error err = {0};
 
-	if (!yz_kiosk_is_signed_in(k))
-		return;
-	if (yz_draft_save(k->store, &v->app->now, &k->desk.clerk.id, screen, fields, &err) !=
-	        YZ_OK) {
-		yz_log_error("draft", &err);
-		yz_say(v->app, YZ_SAY_WARN, "%s",
-		        _("The draft could not be kept; what is on the screen is not lost yet."));
-	}
+	if (yz_kiosk_is_signed_in(k) && yz_draft_save(k->store, &v->app->now, &k->desk.clerk.id,
+	                                        screen, fields, &err) != YZ_OK)
+		tell_draft(v->app, &err);
+}
+
+void yz_kiosk_draft_put(struct yz_view *v, const char *screen, struct yz_fields *fields)
+{
+	struct yz_kiosk *k = yz_kiosk(v);
+
+	if (yz_kiosk_is_signed_in(k))
+		yz_drafts_put(k->drafts, &v->app->now, &k->desk.clerk.id, screen, fields);
+}
+
+void yz_kiosk_draft_settle(struct yz_app *app)
+{
+	struct yz_kiosk *k = app->kiosk;
+	struct yz_error err = {0};
+
+	if (yz_drafts_settle(k->drafts, &err) != YZ_OK)
+		tell_draft(app, &err);
 }

@@ -8,12 +8,14 @@
 #include "station/books.h"
 #include "station/desk.h"
 #include "tui/app.h"
+#include "tui/drafts.h"
 
 struct yz_kiosk {
 	struct yz_conf conf;
 	const char *lang; /* of the station; a clerk may have another */
 	struct yz_store *store;
 	struct yz_books *books;
+	struct yz_drafts *drafts;
 	struct yz_desk desk; /* desk.clerk has no id while nobody is signed in */
 };
 
@@ -37,8 +39,13 @@ void yz_kiosk_refresh(struct yz_app *app);
  * if unknown. */
 const char *yz_kiosk_printer_say(const char *word);
 
-/* Keeps a form as the clerk's draft of a screen, without secrets and what is marked NO_DRAFT; a
- * failure is told. */
+/* Keeps a form as the clerk's draft of a screen, without secrets and what is marked NO_DRAFT;
+ * blocks on one disk sync. A failure is told. */
 void yz_kiosk_draft_save(struct yz_view *v, const char *screen, const struct yz_fields *fields);
+
+/* The same beside the loop: takes fields over and does not block. Whoever then reads, drops or
+ * supersedes the draft calls yz_kiosk_draft_settle first, which waits and tells a failure. */
+void yz_kiosk_draft_put(struct yz_view *v, const char *screen, struct yz_fields *fields);
+void yz_kiosk_draft_settle(struct yz_app *app);
 
 #endif

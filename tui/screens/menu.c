@@ -45,6 +45,7 @@ static void load(struct yz_view *v)
 	bool platform = k->conf.platform_url[0] != '\0';
 
 	m->draft_count = 0;
+	yz_kiosk_draft_settle(v->app);
 	if (yz_day_get(k->store, midnight(v->app->now.wall_ms), &m->day, &err) != YZ_OK ||
 	        yz_pulse_read(k->store, platform, &m->pulse, &err) != YZ_OK ||
 	        yz_draft_list(k->store, &k->desk.clerk.id, m->drafts, DRAFTS_MAX, &m->draft_count,
