@@ -65,6 +65,15 @@ static void show_cursor(struct yz_list *l)
 		(void)load(l, l->at - height + 1);
 }
 
+static void fit_height(struct yz_list *l)
+{
+	int rows = l->app ? l->app->rows : 0;
+
+	l->height = rows > YZ_SCREEN_ROWS_MIN ? PAGE_MIN + rows - YZ_SCREEN_ROWS_MIN : PAGE_MIN;
+	if (l->height > YZ_LIST_ROWS_MAX)
+		l->height = YZ_LIST_ROWS_MAX;
+}
+
 void yz_list_init(
         struct yz_list *l, const struct yz_list_source *source, struct yz_app *app, void *owner)
 {
@@ -72,11 +81,7 @@ void yz_list_init(
 	l->source = source;
 	l->app = app;
 	l->owner = owner;
-	l->height = app && app->rows > YZ_SCREEN_ROWS_MIN
-	                    ? PAGE_MIN + app->rows - YZ_SCREEN_ROWS_MIN
-	                    : PAGE_MIN;
-	if (l->height > YZ_LIST_ROWS_MAX)
-		l->height = YZ_LIST_ROWS_MAX;
+	fit_height(l);
 	(void)load(l, 0);
 }
 
@@ -101,6 +106,7 @@ void yz_list_refresh(struct yz_list *l)
 		id = row->id;
 		(void)yz_copy(key, sizeof(key), row->key);
 	}
+	fit_height(l);
 	if (!load(l, l->offset))
 		return;
 	for (size_t i = 0; i < l->count; i++)

@@ -52,7 +52,7 @@ static unsigned picker_key(struct yz_view *v, const struct yz_keypress *k)
 
 static unsigned picker_event(struct yz_view *v, enum yz_event e)
 {
-	if (e == YZ_EVENT_STORE)
+	if (e != YZ_EVENT_LEAVE)
 		yz_list_refresh(v->state);
 	return YZ_NEED_DRAW;
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "tui/words.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -91,8 +92,13 @@ enum yz_status yz_term_open(struct yz_term **out, struct yz_error *err)
 	struct yz_term *t;
 	enum yz_status st = YZ_OK;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return yz_fail(err, YZ_E_STATE, "standard input and output must be a terminal");
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		st = yz_fail(err, YZ_E_CONFIG, "standard input or output is not a terminal");
+		if (err)
+			err->say = N_(
+			        "The kiosk needs a terminal: start it at a screen or with ssh -t.");
+		return st;
+	}
 	t = yz_alloc(sizeof(*t));
 	yz_grid_init(&t->given);
 	t->tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);

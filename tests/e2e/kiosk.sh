@@ -194,6 +194,34 @@ wait 云南省曲靖市罗平县
 quit
 STEPS
 
+# A clerk who walks away is locked out, and comes back to the same form.
+{ cat "$conf"; printf '[kiosk]\nidle_s = 2\n'; } >"$dir/station/idle.conf"
+printf 'wait 今日\ntype 1\nwait 填好收件地和重量后\ntype 赵六\nwait 已锁定\nkey Esc\nfield 135790\nwait 不对\nfield 246802\nwait 收寄开单\nexpect 赵六\nquit\n' >"$dir/lock"
+"$pty" "$dir/lock" "$kiosk" -c "$dir/station/idle.conf" --sign-in-as demo --pin-fd 9 9<<'PIN' || failed=1
+246802
+PIN
+
+# What cannot start says why, names the file, and is no crash.
+refuses() {
+	code=$1 text=$2
+	shift 2
+	"$@" </dev/null >"$dir/out" 2>&1
+	got=$?
+	[ "$got" -eq "$code" ] && grep -qF -- "$text" "$dir/out" || {
+		echo "$*: exit $got, not $code, or no \"$text\":"
+		cat "$dir/out"
+		failed=1
+	}
+}
+refuses 3 "$dir/none.conf" "$kiosk" -c "$dir/none.conf"
+refuses 3 需要终端 "$kiosk" -c "$conf"
+refuses 2 用法 "$kiosk" --no-such-option
+mkdir "$dir/empty"
+printf '[station]\ndir = .\n' >"$dir/empty/yizhan.conf"
+refuses 3 "$dir/empty" "$kiosk" -c "$dir/empty/yizhan.conf"
+printf 'not a database' >"$dir/empty/station.db"
+refuses 3 "$dir/empty" "$kiosk" -c "$dir/empty/yizhan.conf"
+
 YZ_KIOSK_CONF=$conf "$build/tests/e2e/test_kiosk" >"$dir/out" 2>&1 || {
 	cat "$dir/out"
 	failed=1

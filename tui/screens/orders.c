@@ -128,7 +128,7 @@ static unsigned orders_key(struct yz_view *v, const struct yz_keypress *k)
 
 static unsigned orders_event(struct yz_view *v, enum yz_event e)
 {
-	if (e == YZ_EVENT_STORE || e == YZ_EVENT_RESUME)
+	if (e != YZ_EVENT_LEAVE)
 		yz_list_refresh(v->state);
 	return YZ_NEED_DRAW;
 }

@@ -280,7 +280,7 @@ static unsigned queue_act(struct yz_view *v, enum yz_action a)
 
 static unsigned queue_event(struct yz_view *v, enum yz_event e)
 {
-	if (e == YZ_EVENT_STORE || e == YZ_EVENT_RESUME)
+	if (e != YZ_EVENT_LEAVE)
 		yz_list_refresh(&((struct queue *)v->state)->list);
 	return YZ_NEED_DRAW;
 }
