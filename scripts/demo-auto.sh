@@ -66,7 +66,7 @@ demo_auto() { # demo_auto DIR
 	say "posted: the platform holds it once"
 
 	label_data "$waybill" >"$run/label.json"
-	"$built/yizhanctl" --data "$top/data" render waybill-100x180 --data "$run/label.json" \
+	"$built/yizhanctl" render waybill-100x180 --data "$run/label.json" \
 		--as pdf -o "$to/waybill.pdf" || die 1 "the label could not be drawn as a PDF"
 	say "drawn: waybill.pdf"
 
