@@ -16,21 +16,33 @@ collect_papers() { # collect_papers DIR
 	done
 }
 
-# What the label says, from what the platform holds, in the shape that the template reads.
+courier_name() { # courier_name WAYBILL: as the couriers' file has it
+	local code
+	code=$(sqlite3 -readonly "$state/station/station.db" \
+		"SELECT courier FROM shipment WHERE waybill_no = '$1'")
+	awk -F, -v code="$code" '$1 == code { print $2 }' "$top/data/couriers.csv"
+}
+
+# What the label says, from the station's records, in the shape that the template reads.
 label_data() { # label_data WAYBILL
-	sqlite3 :memory: "SELECT json_object(
-		'waybill', json_object('no', d->>'waybill_no'), 'order_no', d->>'station_no',
-		'courier', json_object('code', d->>'courier', 'name', d->>'courier'),
-		'service', d->>'service', 'sender', d->'sender', 'receiver', d->'receiver',
-		'goods', d->>'\$.lines[0].name', 'pieces', d->'pieces',
-		'weight_g', d->'gross_g', 'billed_g', d->'billed_g',
-		'freight_fen', d->'freight_fen', 'insured_fen', d->'insured_fen',
-		'insurance_fen', d->'insurance_fen', 'packing_fen', d->'packing_fen',
-		'total_fen', d->'total_fen', 'payer', d->>'payer', 'paid_by', d->>'\$.payments[0].method',
-		'identity_seen', 'yes', 'inspected', 'yes', 'terms_read', 'yes', 'print_no', 1,
-		'booked_at', d->>'booked_at')
-		FROM (SELECT o.value->'data' AS d FROM json_each(readfile('$run/dump.json'), '\$.operations') o
-			WHERE o.value->>'kind' = 'shipment.book' AND o.value->>'\$.data.waybill_no' = '$1')"
+	sqlite3 -readonly "$state/station/station.db" "
+		WITH s AS (SELECT * FROM shipment WHERE waybill_no = '$1'),
+			p(role, who) AS (SELECT role, json_object('name', name, 'phone', phone, 'region', region,
+				'detail', detail) FROM party WHERE shipment = (SELECT seq FROM s))
+		SELECT json_object('station', (SELECT json_object('id', id, 'name', name, 'phone', phone,
+				'address', region || detail) FROM station), 'waybill', json_object('no', waybill_no), 'order_no', station_no,
+			'courier', json_object('code', courier, 'name', '$(courier_name "$1")'), 'service', service,
+			'sender', (SELECT json(who) FROM p WHERE role = 0),
+			'receiver', (SELECT json(who) FROM p WHERE role = 1),
+			'goods', (SELECT group_concat(name, '、') FROM line WHERE shipment = s.seq),
+			'pieces', pieces, 'weight_g', weight_g, 'billed_g', billed_g,
+			'freight_fen', freight_fen, 'insured_fen', insured_fen,
+			'insurance_fen', insurance_fen, 'packing_fen', packing_fen,
+			'total_fen', total_fen, 'payer', payer,
+			'identity_seen', iif(identity_seen, 'yes', ''), 'inspected', iif(inspected, 'yes', ''),
+			'terms_read', iif(terms_read, 'yes', ''), 'print_no', 1,
+			'booked_at', strftime('%Y-%m-%dT%H:%M:%S+08:00', booked_ms / 1000 + 28800, 'unixepoch'))
+		FROM s"
 }
 
 is_on_platform() { [ "$(platform_count "$1")" = 1 ]; }
