@@ -78,6 +78,9 @@ static long cost(struct yz_pty *p, const char *text)
 	yz_pty_settle(p, QUIET_MS);
 	before = yz_pty_bytes(p);
 	send(p, text);
+	for (int i = 0; i < 100 && yz_pty_bytes(p) == before; i++)
+		yz_pty_settle(
+		        p, QUIET_MS); /* a busy machine may take its time for the first byte */
 	yz_pty_settle(p, QUIET_MS);
 	return yz_pty_bytes(p) - before;
 }
@@ -88,9 +91,9 @@ static void a_typed_character_costs_its_own_bytes(void **state)
 
 	(void)state;
 	(void)cost(p, "a");
-	assert_true(cost(p, "b") <= 3);
-	assert_true(cost(p, "黄") <= 9);
-	assert_true(cost(p, "\r") <= 400);
+	assert_in_range(cost(p, "b"), 1, 3);
+	assert_in_range(cost(p, "黄"), 3, 9);
+	assert_in_range(cost(p, "\r"), 1, 400);
 	yz_pty_free(p);
 }
 
@@ -126,6 +129,8 @@ static void keys_typed_ahead_end_in_the_same_screen_as_one_by_one(void **state)
 		}
 		if (way == 1)
 			(void)cost(p, all);
+		see(p, "13888888888");
+		yz_pty_settle(p, QUIET_MS);
 		yz_pty_row(p, 2, once[way]);
 		/* leave no draft behind */
 		press(p, "F8");
