@@ -287,6 +287,8 @@ static unsigned booking_act(struct yz_view *v, enum yz_action a)
 		q.text = _("Start anew?\nWhat is in the form is thrown away.");
 		if (b->is_begun)
 			(void)yz_view_push(v->app, &yz_view_ask, &q, restart_answered);
+		else
+			yz_say(v->app, YZ_SAY_INFO, "%s", _("The form is empty already."));
 		return YZ_NEED_DRAW;
 	default:
 		return yz_form_act(&b->form, a);
