@@ -13,7 +13,8 @@ const struct yz_cmd yz_cmds[] = {
         {"render", N_("Draw a paper from a template into a file."),
                 "TEMPLATE --data FILE --as pdf|png|pwg -o FILE", yz_cmd_render},
         {"init", N_("Set a new station up in a folder."),
-                "DIR --id ID --name NAME --code CODE [--level L] [--parent P] [--phone N] [--region R] "
+                "DIR --id ID --name NAME --code CODE [--level L] [--parent P] [--phone N] "
+                "[--region R] "
                 "[--detail D] [--platform URL] [--token-file F] [--ca-file F] [--cups HOST:PORT] "
                 "[--waybill-queue Q] [--receipt-queue Q] [--lang zh_CN|en]",
                 yz_cmd_init},

@@ -68,7 +68,8 @@ enum yz_status yz_farmer_get(struct yz_store *s, const struct yz_id *contact, st
 
 struct yz_consent {
 	struct yz_id id, contact;
-	char purpose[YZ_SHORT_SIZE]; /* platform_upload, bank_details, photo, marketing, station_pickup */
+	char purpose[YZ_SHORT_SIZE]; /* platform_upload, bank_details, photo, marketing,
+	                                station_pickup */
 	char wording[YZ_SHORT_SIZE]; /* version of the text that was shown */
 	char how[YZ_SHORT_SIZE];     /* spoken, signed, screen */
 	struct yz_id clerk;

@@ -1,4 +1,5 @@
-/* station: splitting a pasted line. The corpus is checked line by line: invented people, real places. */
+/* station: splitting a pasted line. The corpus is checked line by line: invented people, real
+ * places. */
 #include "config.h"
 
 #include "base/buf.h"
