@@ -194,6 +194,46 @@ wait 云南省曲靖市罗平县
 quit
 STEPS
 
+journey pick-people-and-couriers <<'STEPS'
+wait 登录名
+field demo
+field 246802
+wait 今日
+type 1
+wait 填好收件地和重量后
+key F4
+wait 联系人
+type wxy
+wait 第 1/1 条
+key Enter
+wait 宝山镇1号
+key F7
+wait 黄泥坡村二组12号
+field 火腿
+field
+field 5kg
+wait 中国邮政EMS
+field
+field
+field 1234
+key F4
+wait 现在不能选的原因
+wait 单号要联网取
+key Down 4
+key Enter
+wait 原因写在该行
+key Home
+key Enter
+wait 中通快递 标准快递
+key F5
+wait 运费
+key F8
+wait 要重填吗
+key F2
+wait 填好收件地和重量后
+quit
+STEPS
+
 # A clerk who walks away is locked out, and comes back to the same form.
 { cat "$conf"; printf '[kiosk]\nidle_s = 2\n'; } >"$dir/station/idle.conf"
 printf 'wait 今日\ntype 1\nwait 填好收件地和重量后\ntype 赵六\nwait 已锁定\nkey Esc\nfield 135790\nwait 不对\nfield 246802\nwait 收寄开单\nexpect 赵六\nquit\n' >"$dir/lock"
