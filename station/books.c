@@ -6,6 +6,7 @@
 #include "station/couriers.h"
 #include "station/divisions.h"
 #include "station/tariff.h"
+#include "station/units.h"
 #include "store/reference.h"
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@ struct yz_books {
 	struct yz_divisions *divisions;
 	struct yz_couriers couriers;
 	struct yz_tariff tariff;
-	bool have_couriers, have_tariff;
+	struct yz_units units;
+	bool have_couriers, have_tariff, have_units;
 };
 
 struct yz_books *yz_books_new(struct yz_store *s)
@@ -34,6 +36,7 @@ void yz_books_free(struct yz_books *b)
 	yz_divisions_free(b->divisions);
 	yz_couriers_free(&b->couriers);
 	yz_tariff_free(&b->tariff);
+	yz_units_free(&b->units);
 	free(b);
 }
 
@@ -93,6 +96,26 @@ enum yz_status yz_books_couriers(
 	yz_buf_free(&text);
 	if (st == YZ_OK)
 		*out = &b->couriers;
+	return st;
+}
+
+enum yz_status yz_books_units(struct yz_books *b, const struct yz_units **out, struct yz_error *err)
+{
+	struct yz_buf text = YZ_BUF_INIT;
+	enum yz_status st = YZ_OK;
+
+	if (!b->have_units) {
+		st = text_of(b, "units", &text, N_("The units are missing: run yizhanctl import units units.csv."), err);
+		if (st == YZ_OK) {
+			struct yz_ref_source src = {text.data, "units", NULL};
+
+			st = yz_units_load(&b->units, &src, err);
+			b->have_units = st == YZ_OK;
+		}
+	}
+	yz_buf_free(&text);
+	if (st == YZ_OK)
+		*out = &b->units;
 	return st;
 }
 

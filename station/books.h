@@ -10,6 +10,7 @@ struct yz_books;
 struct yz_divisions;
 struct yz_couriers;
 struct yz_tariff;
+struct yz_units;
 
 struct yz_books *yz_books_new(struct yz_store *s); /* reads nothing yet */
 void yz_books_free(struct yz_books *b);
@@ -22,5 +23,7 @@ enum yz_status yz_books_couriers(
         struct yz_books *b, const struct yz_couriers **out, struct yz_error *err);
 enum yz_status yz_books_tariff(
         struct yz_books *b, const struct yz_tariff **out, struct yz_error *err);
+enum yz_status yz_books_units(
+        struct yz_books *b, const struct yz_units **out, struct yz_error *err);
 
 #endif

@@ -135,3 +135,19 @@ enum yz_status yz_check_uscc(const char *s, struct yz_error *err)
 		        N_("The credit code does not add up: one of its places is wrong."));
 	return YZ_OK;
 }
+
+enum yz_status yz_check_gtin(const char *s, struct yz_error *err)
+{
+	size_t n = strlen(s);
+	int sum = 0;
+
+	if ((n != 8 && n != 12 && n != 13 && n != 14) || strspn(s, "0123456789") != n)
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "gtin", N_("A barcode has 8, 12, 13 or 14 digits."));
+	for (size_t i = 0; i < n; i++) /* from the right: 1, 3, 1, 3, ... */
+		sum += (s[n - 1 - i] - '0') * (i % 2 ? 3 : 1);
+	if (sum % 10)
+		return yz_fail_field(err, YZ_E_RANGE, "gtin",
+		        N_("The barcode's last digit does not fit: scan or type it again."));
+	return YZ_OK;
+}

@@ -22,6 +22,10 @@ enum yz_status yz_check_id(const char *s, int64_t now_ms, struct yz_error *err);
 /* An 18-place unified social credit code (GB 32100), capital letters. */
 enum yz_status yz_check_uscc(const char *s, struct yz_error *err);
 
+/* A trade barcode (GTIN): 8, 12, 13 or 14 digits, the last one a check digit modulo 10 (GB 12904).
+ */
+enum yz_status yz_check_gtin(const char *s, struct yz_error *err);
+
 enum { YZ_WAYBILL_COURIERS_MAX = 12 };
 
 struct yz_waybill_match {

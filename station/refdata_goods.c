@@ -2,6 +2,7 @@
 
 #include "station/refdata.h"
 
+#include "station/check.h"
 #include "station/refrow.h"
 
 #include <string.h>
@@ -45,20 +46,6 @@ struct to_catalogue {
 	void *arg;
 };
 
-/* GS1: the digits from the right are weighted 3, 1, 3, ... and the sum with the check digit is a
- * multiple of 10. */
-static bool gtin_is_right(const char *gtin)
-{
-	size_t len = strlen(gtin);
-	int sum = 0;
-
-	if (len != 8 && len != 12 && len != 13 && len != 14)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		sum += (gtin[len - 1 - i] - '0') * (i % 2 ? 3 : 1);
-	return sum % 10 == 0;
-}
-
 static void check_numbers(struct yz_refrow *r, const struct yz_catalogue_row *row)
 {
 	yz_refrow_token(r, "item_no", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-", row->item_no);
@@ -67,7 +54,7 @@ static void check_numbers(struct yz_refrow *r, const struct yz_catalogue_row *ro
 		(void)yz_refrow_fail(r, "class", "must be pairs of digits");
 	yz_refrow_token(r, "unit", digits, row->unit);
 	yz_refrow_token(r, "gtin", digits, row->gtin);
-	if (r->st == YZ_OK && *row->gtin && !gtin_is_right(row->gtin))
+	if (r->st == YZ_OK && *row->gtin && yz_check_gtin(row->gtin, NULL) != YZ_OK)
 		(void)yz_refrow_fail(
 		        r, "gtin", "is not a GTIN: its check digit or length is wrong");
 	yz_refrow_token(r, "hs10", digits, row->hs10);

@@ -10,11 +10,32 @@
 #include "station/record.h"
 #include "station/seal.h"
 #include "store/audit.h"
+#include "store/draft.h"
 
 #include <stdio.h>
 #include <string.h>
 
+/* another text is another version */
 #define CONSENT_WORDING "2026-11"
+
+const char *yz_consent_upload_wording(void)
+{
+	return N_("The farmer agrees that name, phone, place and what is grown here go to the "
+	          "city's e-commerce "
+	          "platform, to sell and to trace the goods. Without it all is registered here and "
+	          "nothing goes out. "
+	          "It can be taken back at any time.");
+}
+
+void yz_register_draft(const char *kind, const struct yz_id *id, char out[YZ_SHORT_SIZE])
+{
+	char text[YZ_ID_TEXT_SIZE];
+
+	if (yz_id_is_none(id))
+		(void)snprintf(out, YZ_SHORT_SIZE, "%s", kind);
+	else /* the random end of the id */
+		(void)snprintf(out, YZ_SHORT_SIZE, "%.10s/%.12s", kind, yz_id_text(id, text) + 24);
+}
 
 static bool is_digits(const char *s, size_t n)
 {
@@ -78,11 +99,12 @@ enum yz_status yz_contact_save(
 {
 	struct yz_tx *tx = NULL;
 	struct yz_consent consent;
-	char ref[64];
+	char ref[64], draft[YZ_SHORT_SIZE];
 	enum yz_status st = yz_contact_check(c, err);
 
 	if (st != YZ_OK)
 		return st;
+	yz_register_draft("contact", &c->id, draft);
 	yz_contact_make_search(c);
 	c->clerk = desk->clerk.id;
 	if ((st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
@@ -98,6 +120,8 @@ enum yz_status yz_contact_save(
 	yz_desk_ref(ref, "contact", &c->id);
 	if (st == YZ_OK)
 		st = yz_audit_add(tx, &desk->clerk.id, "contact.save", ref, "", err);
+	if (st == YZ_OK)
+		st = yz_draft_drop(tx, &desk->clerk.id, draft, err);
 done:
 	return yz_desk_finish(desk, tx, st, err);
 }
@@ -194,12 +218,13 @@ enum yz_status yz_farmer_save(struct yz_desk *desk, const struct yz_now *now,
         struct yz_farmer_form *f, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
-	char ref[64];
+	char ref[64], draft[YZ_SHORT_SIZE];
 	enum yz_status st;
 
 	if ((st = yz_contact_check(&f->contact, err)) != YZ_OK ||
 	        (st = check_farm(&f->farmer, err)) != YZ_OK)
 		return st;
+	yz_register_draft("farmer", &f->contact.id, draft);
 	yz_contact_make_search(&f->contact);
 	f->contact.clerk = f->farmer.clerk = desk->clerk.id;
 	if ((st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
@@ -214,6 +239,8 @@ enum yz_status yz_farmer_save(struct yz_desk *desk, const struct yz_now *now,
 	if (st == YZ_OK)
 		st = yz_audit_add(tx, &desk->clerk.id, "farmer.save", ref,
 		        f->consent_upload ? "consent" : "", err);
+	if (st == YZ_OK)
+		st = yz_draft_drop(tx, &desk->clerk.id, draft, err);
 done:
 	return yz_desk_finish(desk, tx, st, err);
 }
@@ -244,6 +271,7 @@ enum yz_status yz_product_check(struct yz_product *p, struct yz_error *err)
 {
 	static const char item_chars[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
 	size_t n;
+	enum yz_status st;
 
 	yz_text_halve(p->item_no);
 	yz_text_clean(p->name);
@@ -267,10 +295,8 @@ enum yz_status yz_product_check(struct yz_product *p, struct yz_error *err)
 	if (p->shelf_days < 0 || p->shelf_days > 3650)
 		return yz_fail_field(err, YZ_E_RANGE, "shelf_days",
 		        N_("The shelf life is from 0 to 3650 days."));
-	n = strlen(p->gtin);
-	if (n && (strspn(p->gtin, "0123456789") != n || (n != 8 && n != 12 && n != 13 && n != 14)))
-		return yz_fail_field(
-		        err, YZ_E_RANGE, "gtin", N_("A barcode has 8, 12, 13 or 14 digits."));
+	if (*p->gtin && (st = yz_check_gtin(p->gtin, err)) != YZ_OK)
+		return st;
 	return YZ_OK;
 }
 
@@ -315,9 +341,14 @@ enum yz_status yz_product_save(
         struct yz_desk *desk, const struct yz_now *now, struct yz_product *p, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
+	char draft[YZ_SHORT_SIZE];
 	enum yz_status st = yz_product_check(p, err);
 
+	yz_register_draft("product", &p->id, draft);
 	if (st != YZ_OK || (st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
 		return st;
-	return yz_desk_finish(desk, tx, write_product(desk, tx, p, err), err);
+	st = write_product(desk, tx, p, err);
+	if (st == YZ_OK)
+		st = yz_draft_drop(tx, &desk->clerk.id, draft, err);
+	return yz_desk_finish(desk, tx, st, err);
 }

@@ -73,7 +73,7 @@ static void draw_bar(const struct yz_app *app, struct yz_canvas *c, int row)
 	int col = 1, shown = 0;
 	char key[12];
 
-	for (int f = YZ_KEY_F1; f <= YZ_KEY_F12; f++) {
+	for (int f = YZ_KEY_F1; f <= YZ_KEY_INSERT; f++) {
 		const struct yz_binding *b;
 
 		for (at = 0; (b = yz_keymap_next(app->top->ops->keymap, &at)) &&

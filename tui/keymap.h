@@ -75,6 +75,7 @@ enum yz_key {
 	X(PAGE_DOWN, "page-down", N_("A page down"))            \
 	X(FIRST, "first", N_("To the first"))                   \
 	X(LAST, "last", N_("To the last"))                      \
+	X(NEW, "new", N_("A new record"))                       \
 	X(ERASE, "erase", N_("Empty the field"))                \
 	X(REPAINT, "repaint", N_("Paint the screen anew"))
 

@@ -11,14 +11,12 @@
 
 #include <stdlib.h>
 
-static enum yz_status contacts_page(void *owner, const char *filter, size_t offset, size_t limit,
+static enum yz_status find(const struct yz_kiosk *k, const struct yz_contact_query *q, size_t limit,
         struct yz_list_page *page, struct yz_error *err)
 {
-	const struct yz_kiosk *k = owner;
-	const struct yz_contact_query q = {.text = filter, .skip = offset};
 	struct yz_contact *rows = yz_alloc(limit * sizeof(*rows));
 	size_t n = 0, total = 0;
-	enum yz_status st = yz_contact_find(k->store, &q, rows, limit, &n, &total, err);
+	enum yz_status st = yz_contact_find(k->store, q, rows, limit, &n, &total, err);
 
 	if (st != YZ_OK)
 		goto done;
@@ -40,6 +38,22 @@ done:
 	return st;
 }
 
+static enum yz_status contacts_page(void *owner, const char *filter, size_t offset, size_t limit,
+        struct yz_list_page *page, struct yz_error *err)
+{
+	const struct yz_contact_query q = {.text = filter, .skip = offset};
+
+	return find(owner, &q, limit, page, err);
+}
+
+static enum yz_status farmers_page(void *owner, const char *filter, size_t offset, size_t limit,
+        struct yz_list_page *page, struct yz_error *err)
+{
+	const struct yz_contact_query q = {.text = filter, .farmers_only = true, .skip = offset};
+
+	return find(owner, &q, limit, page, err);
+}
+
 static const struct yz_list_column columns[] = {
         {N_("Name"), 14, false},
         {N_("Phone"), 16, false},
@@ -47,3 +61,4 @@ static const struct yz_list_column columns[] = {
         {N_("Place"), 0, false},
 };
 const struct yz_list_source yz_contacts_source = {"contacts", columns, 4, contacts_page};
+const struct yz_list_source yz_farmers_source = {"farmers", columns, 4, farmers_page};

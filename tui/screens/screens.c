@@ -12,6 +12,9 @@ const struct yz_command yz_commands[] = {
                 &yz_view_booking},
         {'2', "DD", N_("Orders"), N_("find a parcel, print again, void"), &yz_view_orders},
         {'3', "DL", N_("Queue"), N_("what waits for the line or the printer"), &yz_view_queue},
+        {'4', "NH", N_("Farmers"), N_("register farmers and cooperatives"), &yz_view_farmers},
+        {'5', "SP", N_("Products"), N_("register goods with unit and price"), &yz_view_products},
+        {'6', "LX", N_("Contacts"), N_("everybody who sends or receives"), &yz_view_contacts},
         {0, NULL, NULL, NULL, NULL},
 };
 
@@ -49,5 +52,7 @@ const struct yz_keymap *const yz_screens_keymaps[] = {
         &yz_keymap_order,
         &yz_keymap_queue,
         &yz_keymap_divisions,
+        &yz_keymap_registers,
+        &yz_keymap_record,
         NULL,
 };

@@ -18,15 +18,19 @@ extern const struct yz_view_ops yz_view_queue;
 extern const struct yz_view_ops
         yz_view_divisions; /* arg: code to start at; answer.text: the code chosen */
 
+extern const struct yz_view_ops yz_view_contacts, yz_view_farmers, yz_view_products;
+extern const struct yz_view_ops yz_view_contact, yz_view_farmer,
+        yz_view_product; /* arg: struct yz_record_arg */
+
 /* The one province, city or county of the country whose name begins with text or whose initials it
  * is; NULL if there is none or more than one. */
 struct yz_division;
 struct yz_divisions;
 const struct yz_division *yz_place_find(const struct yz_divisions *d, const char *text);
 
-/* A source for yz_view_picker: contacts by part of name, initials or phone. owner: struct yz_kiosk.
- * answer.id. */
-extern const struct yz_list_source yz_contacts_source;
+/* Sources for yz_view_picker: contacts and farmers by part of name, initials or phone, products by
+ * part of name, initials or item number. owner: struct yz_kiosk. answer.id. */
+extern const struct yz_list_source yz_contacts_source, yz_farmers_source, yz_products_source;
 
 /* Where to begin choosing a place. */
 struct yz_place_arg {
@@ -60,7 +64,8 @@ void yz_command_run(struct yz_app *app, const struct yz_command *c);
 void yz_command_answered(struct yz_view *below, const struct yz_answer *a);
 
 extern const struct yz_keymap yz_keymap_signin, yz_keymap_menu, yz_keymap_palette,
-        yz_keymap_booking, yz_keymap_orders, yz_keymap_order, yz_keymap_queue, yz_keymap_divisions;
+        yz_keymap_booking, yz_keymap_orders, yz_keymap_order, yz_keymap_queue, yz_keymap_divisions,
+        yz_keymap_registers, yz_keymap_record;
 
 /* Every key table of every screen, NULL at the end: for the test that a function key has one
  * meaning. */
