@@ -105,7 +105,8 @@ enum yz_status yz_books_units(struct yz_books *b, const struct yz_units **out, s
 	enum yz_status st = YZ_OK;
 
 	if (!b->have_units) {
-		st = text_of(b, "units", &text, N_("The units are missing: run yizhanctl import units units.csv."), err);
+		st = text_of(b, "units", &text,
+		        N_("The units are missing: run yizhanctl import units units.csv."), err);
 		if (st == YZ_OK) {
 			struct yz_ref_source src = {text.data, "units", NULL};
 

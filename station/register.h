@@ -13,15 +13,17 @@
  * phone halved in place. */
 enum yz_status yz_contact_check(struct yz_contact *c, struct yz_error *err);
 
-/* What the draft of a record's form is called: kind for a new record, else with the end of its id, so that every record has
- * its own. Saving a record drops its draft in the same transaction. kind: contact, farmer, product. */
+/* What the draft of a record's form is called: kind for a new record, else with the end of its id,
+ * so that every record has its own. Saving a record drops its draft in the same transaction. kind:
+ * contact, farmer, product. */
 void yz_register_draft(const char *kind, const struct yz_id *id, char out[YZ_SHORT_SIZE]);
 
 /* Saves a contact (new when c->id is none) with its contact.upsert operation. */
 enum yz_status yz_contact_save(
         struct yz_desk *desk, const struct yz_now *now, struct yz_contact *c, struct yz_error *err);
 
-/* What the farmer is asked before the upload, word by word (a msgid); its version is kept with the consent. */
+/* What the farmer is asked before the upload, word by word (a msgid); its version is kept with the
+ * consent. */
 const char *yz_consent_upload_wording(void);
 
 struct yz_farmer_form {

@@ -105,7 +105,8 @@ static void menu_draw(const struct yz_view *v, struct yz_canvas *c)
 	row = draw_wait(c, row, m->pulse.ops.dead, _("refused by the platform"), _("3 to look"));
 	row = draw_wait(
 	        c, row, m->pulse.prints_failed, _("prints that failed"), _("3 to print again"));
-	row = draw_wait(c, row, (int64_t)m->draft_count, _("unfinished forms"), _("their screens go on"));
+	row = draw_wait(
+	        c, row, (int64_t)m->draft_count, _("unfinished forms"), _("their screens go on"));
 	(void)draw_wait(c, row, m->pulse.ops.held, _("held back by a clerk"), _("3 to look"));
 	at = yz_canvas_text(c, COMMAND_ROW, 4, -1, YZ_LOOK_LABEL, _("Digit or letters:")) + 5;
 	at += yz_canvas_text(c, COMMAND_ROW, at, -1, YZ_LOOK_NORMAL, m->letters);
