@@ -268,6 +268,8 @@ static void fill_divisions(struct yz_addr_work *w)
 		(void)yz_copy(out->city, sizeof(out->city), province->name);
 	else if (city && city->is_placeholder && county)
 		(void)yz_copy(out->city, sizeof(out->city), county->name);
+	else if (city && county && !strcmp(city->name, county->name))
+		out->county[0] = '\0'; /* 东莞 has no counties: its towns' parent is a form */
 }
 
 /* 天河区, but not 小区, 开发区, 东区. */
@@ -333,6 +335,23 @@ static void weigh(struct yz_addr_work *w)
 	w->out->confidence = confidence < w->trust ? confidence : w->trust;
 }
 
+/* The brackets come back as they were typed. */
+static void widen_brackets(struct yz_buf *detail, const char *line)
+{
+	struct yz_buf wide = YZ_BUF_INIT;
+
+	if (strchr(line, '(') || !strstr(line, "（"))
+		return;
+	for (const char *p = yz_buf_str(detail); *p; p++) {
+		if (*p == '(' || *p == ')')
+			yz_buf_add(&wide, *p == '(' ? "（" : "）", 3);
+		else
+			yz_buf_putc(&wide, *p);
+	}
+	yz_buf_free(detail);
+	*detail = wide;
+}
+
 void yz_address_parse(const struct yz_divisions *d, const char *line, struct yz_address *out)
 {
 	struct yz_addr_work w = {.d = d, .trust = 1, .out = out};
@@ -354,7 +373,10 @@ void yz_address_parse(const struct yz_divisions *d, const char *line, struct yz_
 	drop_repeats(&w);
 	collect_detail(&w, &detail);
 	read_on(&w, &detail);
+	widen_brackets(&detail, line);
 	fill_divisions(&w);
+	if (detail.len >= sizeof(out->detail))
+		yz_addr_doubt(&w, 0.5); /* something is cut off */
 	(void)yz_copy(out->detail, sizeof(out->detail),
 	        yz_buf_str(&detail) + strspn(yz_buf_str(&detail), ",.:/-_ "));
 	weigh(&w);

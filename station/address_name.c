@@ -34,6 +34,9 @@ static const char place_ends[] = "园苑城厦场馆校站路街巷弄口旁边�
                                  "湾院寨坝屯坊门桥塘河湖厂司部"
                                  "点处所铺社居道组队内外侧";
 
+/* The ends that no person's name has. */
+static const char sure_ends[] = "村组区县镇乡路街巷弄口站楼栋幢号室店厂队社屯寨校";
+
 /* Behind one of these a glued name may begin. */
 static const char unit_ends[] = "号室栋幢楼层户座元组院村区园苑城()";
 
@@ -272,10 +275,11 @@ static void offer_whole(struct yz_addr_work *w, struct bench *b, size_t i, size_
 		s += lead;
 	}
 	c.points = likeness(s, c.len);
-	if (c.points <= 0 || (yz_addr_is_chat(s, c.len) && !has_receive))
+	if (c.points <= 0 || (yz_addr_is_chat(s, c.len) && !has_receive &&
+	                             !(c.len == 9 && surname(s, 9) && has_title(s, 9))))
 		return;
 	if (ends_in(place_ends, s, c.len) && !is_company(s, c.len))
-		c.points -= 1.5;
+		c.points -= ends_in(sure_ends, s, c.len) && c.len > 3 ? 4 : 1.5;
 	if (has_receive || is_receive(w, i + 1))
 		c.points += 2;
 	if (p->before_phone || p->after_phone)
@@ -346,11 +350,21 @@ static void offer_tail(struct yz_addr_work *w, struct bench *b, size_t i)
 	offer(w, b, c);
 }
 
+static void put_name(struct yz_addr_work *w, size_t start, size_t len)
+{
+	char name[sizeof(w->text)];
+
+	memcpy(name, w->text + start, len);
+	name[len] = '\0';
+	if (yz_copy(w->out->name, sizeof(w->out->name), name) < len)
+		yz_addr_doubt(w, 0.5);
+}
+
 static void take(struct yz_addr_work *w, const struct candidate *c)
 {
 	struct yz_addr_part *p = w->parts + c->part;
 
-	(void)snprintf(w->out->name, sizeof(w->out->name), "%.*s", (int)c->len, w->text + c->start);
+	put_name(w, c->start, c->len);
 	if (c->is_tail) {
 		w->tail_part = c->part;
 		w->tail_len = p->start + p->len - c->start;
@@ -370,8 +384,7 @@ static bool take_labelled(struct yz_addr_work *w)
 			continue;
 		p->is_used = true;
 		(void)strip(w->text + p->start, &len);
-		(void)snprintf(
-		        w->out->name, sizeof(w->out->name), "%.*s", (int)len, w->text + p->start);
+		put_name(w, p->start, len);
 		if (likeness(w->text + p->start, len) < 1)
 			yz_addr_doubt(w, 0.88);
 		return true;

@@ -74,6 +74,22 @@ static bool is_road(const char *s)
 	return false;
 }
 
+static bool ends_with(const char *s, size_t len, const char *word)
+{
+	size_t n = strlen(word);
+
+	return len > n && !memcmp(s + len - n, word, n);
+}
+
+/* A zone that is no division stays in the detail; its own name cannot tell where it is. */
+static bool is_zone(const char *s)
+{
+	static const char *const words[] = {"经济", "经开", "高新", "开发区", "工业", "产业园",
+	        "物流园", "新区", "技术", "农业园", NULL};
+
+	return starts_any(s, words);
+}
+
 static bool is_road_end(const char *end)
 {
 	return !strncmp(end - 3, "路", 3) || !strncmp(end - 3, "街", 3) ||
@@ -161,7 +177,10 @@ static bool is_allowed(
 	if (!c->div && (level == YZ_DIVISION_VILLAGE ||
 	                       (level == YZ_DIVISION_TOWN && n->quality != EXACT)))
 		return false;
-	if (!c->div && level == YZ_DIVISION_COUNTY && n->quality == SHORT && !at_start)
+	if (!c->div && level == YZ_DIVISION_TOWN && is_zone(s->text + n->from))
+		return false;
+	if (!c->div && level == YZ_DIVISION_COUNTY && !at_start &&
+	        (n->quality == SHORT || n->quality == OLD))
 		return false;
 	/* 市场 after 沈阳市 and the like */
 	if (n->quality != SHORT && !strncmp(after, "场", 3) && !strncmp(after - 3, "市", 3))
@@ -172,7 +191,8 @@ static bool is_allowed(
 		                (is_again || !c->div || c->div->level != YZ_DIVISION_COUNTY)))
 			return false;
 	}
-	if (n->quality == SHORT && level == YZ_DIVISION_TOWN && is_road_end(after))
+	if (n->quality == SHORT && level == YZ_DIVISION_TOWN && is_road_end(after) &&
+	        char_count(s->text + n->from, n->take) > 2)
 		return false;
 	if (n->quality == OTHER_KIND && level <= YZ_DIVISION_CITY)
 		return false;
@@ -208,7 +228,8 @@ static void step(struct search *s, const struct naming *n, struct chain c)
 		c.score += n->quality == SHORT ? 1 : 4;
 		/* 曲靖市 again behind 麒麟区 is said twice only if 麒麟区 follows again: else it is
 		 * 曲靖市第一人民医院 */
-		c.is_bare = n->quality == SHORT || n->div != c.div || is_institution(after);
+		c.is_bare = n->quality == SHORT || n->div != c.div ||
+		            (is_institution(after) && !is_road(after));
 	} else {
 		c.trust *= trust_of(n, &c, skipped);
 		c.score += POINTS_PER_CHAR * (int)char_count(s->text + n->from, n->take) +
@@ -223,13 +244,17 @@ static void step(struct search *s, const struct naming *n, struct chain c)
 	c.steps++;
 	c.pos = c.detail_from = end;
 	if (n->quality == SHORT && !c.is_bare && is_institution(after)) {
-		/* 陆良县城 names the county and keeps 县城; 昆明火车站 keeps its whole name */
-		c.detail_from = !strncmp(after, "县城", 6) || !strncmp(after, "市区", 6) ||
+		/* 陆良县城 names the county and keeps 县城; 昆明火车站 keeps its whole name;
+		 * 曲靖经济技术开发区 can be told either way */
+		c.detail_from = is_zone(after) || !strncmp(after, "县城", 6) ||
+		                                !strncmp(after, "市区", 6) ||
 		                                !strncmp(after, "城区", 6)
 		                        ? end
 		                        : n->from;
 		if (c.detail_from == n->from)
 			c.trust *= 0.97;
+		else if (is_zone(after))
+			c.trust *= 0.88;
 	}
 	walk(s, c);
 }
@@ -282,7 +307,11 @@ static void try_alias(
 			return;
 	}
 	n.take = a->len;
-	n.quality = SHORT;
+	/* 漆树村 is the whole name of 漆树村村民委员会 but for its committee */
+	n.quality =
+	        a->division->level == YZ_DIVISION_VILLAGE && ends_with(s->text + from, n.take, "村")
+	                ? SAME_KIND
+	                : SHORT;
 	step(s, &n, c);
 }
 

@@ -29,6 +29,8 @@ static int32_t plain(int32_t c)
 	if ((c >= 0x3008 && c <= 0x3011) || (c >= 0x3014 && c <= 0x301B) || c == '<' || c == '{' ||
 	        c == '}' || (c >= 0x2018 && c <= 0x201F))
 		return '\n';
+	if (c >= 0x2460 && c <= 0x24FF)
+		return c; /* ①栋 */
 	if ((c >= 0x2190 && c <= 0x2BFF) || c >= 0x1F000)
 		return c >= 0x20000 && c < 0x32000 ? c : ' ';
 	return c;
@@ -36,10 +38,14 @@ static int32_t plain(int32_t c)
 
 void yz_addr_normalise(const char *line, char *text, size_t size)
 {
-	size_t used = 0;
+	size_t used = 0, digits = 0;
 
 	for (int32_t c; (c = yz_utf8_next(&line)) != 0 && used + 5 < size;) {
-		c = c < 0 ? 0 : plain(c);
+		/* 1、2号楼 is one word, 138…、139… are two numbers */
+		bool is_list = c == 0x3001 && digits && digits < 4 && isdigit((unsigned char)*line);
+
+		c = c < 0 ? 0 : is_list ? c : plain(c);
+		digits = c >= '0' && c <= '9' ? digits + 1 : 0;
 		if (c)
 			used += yz_utf8_put(c, text + used);
 	}
@@ -151,6 +157,8 @@ static size_t label_at(const char *s, bool at_start, enum yz_addr_label *label)
 		*label = labels[i].label;
 		if (s[skip] == ':' || s[skip] == '=')
 			return skip + 1;
+		if (*label == YZ_LABEL_POSTCODE && strspn(s + skip, "0123456789") == 6)
+			return skip;
 		if (!at_start)
 			continue;
 		if (!strncmp(s + n, "是", 3) || !strncmp(s + n, "为", 3))
@@ -219,12 +227,32 @@ static bool is_word_joint(const char *t, size_t i)
 	       (is_wide(t[i + 1]) || t[i + 1] == YZ_ADDR_PHONE_MARK);
 }
 
+/* Square brackets only hold parts together, but for a platform's code (张三[1234]); round ones are
+ * opened around a postcode. */
+static void open_brackets(char *text)
+{
+	for (char *p = text; *p; p++) {
+		size_t n;
+
+		if (*p != '(' && *p != '[' && *p != ']')
+			continue;
+		n = *p == ']' ? 0 : strspn(p + 1, "0123456789");
+		if (*p == '[' && n && n < 6 && p[n + 1] == ']')
+			p += n + 1;
+		else if (*p != '(')
+			*p = '\n';
+		else if (n == 6 && p[n + 1] == ')')
+			*p = p[n + 1] = ' ';
+	}
+}
+
 void yz_addr_split(struct yz_addr_work *w)
 {
 	struct splitter sp = {.w = w, .is_hard = true};
 	size_t start = 0, i = 0;
 	const char *t = w->text;
 
+	open_brackets(w->text);
 	while (t[i]) {
 		enum yz_addr_label label;
 		const char *p = t + i;
@@ -262,14 +290,18 @@ void yz_addr_split(struct yz_addr_work *w)
 static const char *const leads[] = {"麻烦帮我", "麻烦您", "麻烦", "请帮我", "帮我", "帮忙", "请",
         "您好", "你好", "老板", "快递", "发货到", "发货", "发顺丰到", "发到", "发给", "寄送到",
         "寄到", "寄给", "寄往", "寄", "送到", "送货到", "邮寄到", "邮寄", "邮到", "我的", "我",
-        "地址是", "地址", "收货", "新", "是", "到", "给", "的", "亲", "就", "在"};
+        "地址是", "地址", "收货", "是", "到", "给", "亲"};
+/* Polite only when nothing but such words follows: 新村 and 发展路 are places. */
+static const char *const weak_leads[] = {"新", "发", "的", "就", "在"};
 static const char *const tails[] = {"谢谢您", "谢谢你", "谢谢老板", "谢谢", "谢了", "多谢", "感谢",
         "麻烦了", "麻烦您了", "辛苦了", "尽快发货", "请尽快", "尽快", "哦", "哈", "呢", "吧", "啦",
-        "~", "."};
+        "~", ".", "微信同号", "同微信"};
 static const char *const chats[] = {"麻烦", "谢谢", "感谢", "尽快", "发货", "你好", "您好", "老板",
         "辛苦", "订单", "帮我", "帮忙", "记得", "打电话", "送货", "不要", "寄到", "发到", "寄给",
         "发给", "收货信息", "请", "快点", "周末", "工作日", "放门口", "多谢", "要寄", "包邮",
-        "以下", "如下", "到付", "寄付", "发顺丰", "走顺丰"};
+        "以下", "如下", "到付", "寄付", "发顺丰", "走顺丰", "放丰巢", "放驿站", "放快递", "放前台",
+        "放保安", "放代收", "放家", "加急", "急用", "轻放", "易碎", "送上门", "送上楼", "联系我",
+        "提前"};
 
 size_t yz_addr_lead_noise(const char *s, size_t len)
 {
@@ -288,6 +320,9 @@ size_t yz_addr_lead_noise(const char *s, size_t len)
 			}
 		}
 	}
+	for (size_t i = 0; i < sizeof(weak_leads) / sizeof(weak_leads[0]); i++)
+		if (len - used == 3 && !memcmp(s + used, weak_leads[i], 3))
+			return len;
 	return used;
 }
 
@@ -311,11 +346,40 @@ size_t yz_addr_tail_noise(const char *s, size_t len)
 	return len - left;
 }
 
+/* Words that begin an order (要大个的), and no place or person that is not followed by its kind. */
+static bool is_wish(const char *s, size_t len)
+{
+	static const char *const words[] = {"我要", "想要", "需要", "要", "我想", "我买", "来一",
+	        "来两", "再来", "多放", "别放", "不用", "挑"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (len > strlen(words[i]) && !memcmp(s, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
+/* Bytes of a number in digits or Chinese. */
+static size_t count_word(const char *s)
+{
+	static const char han[] = "一二两三四五六七八九十半几";
+	size_t n = strspn(s, "0123456789.");
+
+	while (!n || (unsigned char)s[n] >= 0xE0) {
+		char one[4] = {0};
+
+		memcpy(one, s + n, strnlen(s + n, 3));
+		if (strlen(one) < 3 || !strstr(han, one))
+			break;
+		n += 3;
+	}
+	return n;
+}
+
 /* 5斤土豆, 2箱: goods, not a house. */
 static bool is_goods(const char *s, size_t len)
 {
 	static const char *const units[] = {"斤", "公斤", "箱", "件", "盒", "袋", "包", "kg", "个"};
-	size_t n = strspn(s, "0123456789.");
+	size_t n = count_word(s);
 
 	for (size_t i = 0; n && n < len && i < sizeof(units) / sizeof(units[0]); i++)
 		if (!strncmp(s + n, units[i], strlen(units[i])))
@@ -328,5 +392,5 @@ bool yz_addr_is_chat(const char *s, size_t len)
 	for (size_t i = 0; i < sizeof(chats) / sizeof(chats[0]); i++)
 		if (memmem(s, len, chats[i], strlen(chats[i])))
 			return true;
-	return is_goods(s, len) || yz_addr_tail_noise(s, len) == len;
+	return is_goods(s, len) || is_wish(s, len) || yz_addr_tail_noise(s, len) == len;
 }
