@@ -1,9 +1,8 @@
 /* What a booking costs the store, against a bare insert of one row with the same promise (WAL,
  * synchronous=FULL).
  *
- * bench_store [ROUNDS]: prints one JSON object a line. Rounds of both are interleaved, because the
- * disk's own speed drifts; a ratio is the median over rounds of (median of ours / median of the
- * floor). */
+ * bench_store [ROUNDS]: prints one JSON object a bar (see bar.h); rounds of both are interleaved.
+ */
 #include "config.h"
 
 #include "store/audit.h"
@@ -11,6 +10,7 @@
 #include "store/pool.h"
 #include "store/print_job.h"
 #include "store/shipment.h"
+#include "tests/bench/bar.h"
 
 #include "base/buf.h"
 
@@ -20,10 +20,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { EACH = 200, ROUNDS = 7, ROUNDS_MAX = 99, BODY = 900 };
+enum { EACH = 200, BODY = 900 };
 
 struct bench {
 	char dir[64];
@@ -37,22 +36,16 @@ struct bench {
 
 typedef void step(struct bench *b);
 
-_Noreturn static void stop(const char *what)
-{
-	(void)fprintf(stderr, "bench_store: %s\n", what);
-	exit(3);
-}
-
 static void must(enum yz_status st)
 {
 	if (st != YZ_OK)
-		stop(yz_status_name(st));
+		bar_stop(yz_status_name(st));
 }
 
 static void run(sqlite3_stmt *stmt)
 {
 	if (sqlite3_step(stmt) != SQLITE_DONE || sqlite3_reset(stmt) != SQLITE_OK)
-		stop("the floor failed");
+		bar_stop("the floor failed");
 }
 
 static void bare_insert(struct bench *b)
@@ -135,59 +128,30 @@ static void whole_booking(struct bench *b)
 	must(yz_tx_commit(tx, NULL));
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *v, size_t n)
-{
-	qsort(v, n, sizeof(*v), by_size);
-	return v[n / 2];
-}
-
 /* Microseconds of one step, median of EACH. */
 static double time_step(struct bench *b, step *f)
 {
 	double us[EACH];
 
 	for (int i = 0; i < EACH; i++) {
-		int64_t start = now_ns();
+		int64_t start = bar_now_ns();
 
 		f(b);
-		us[i] = (double)(now_ns() - start) / 1000;
+		us[i] = (double)(bar_now_ns() - start) / 1000;
 	}
-	return median(us, EACH);
+	return bar_median(us, EACH);
 }
 
 static bool report(struct bench *b, const char *name, step *ours, double goal, int rounds)
 {
-	double mine[ROUNDS_MAX], floors[ROUNDS_MAX], ratio[ROUNDS_MAX], r;
-	bool ok;
+	struct bar bar = {.name = name, .goal = goal};
 
 	for (int i = 0; i < rounds; i++) {
-		floors[i] = time_step(b, bare_insert);
-		mine[i] = time_step(b, ours);
-		ratio[i] = mine[i] / floors[i];
+		double floor = time_step(b, bare_insert);
+
+		bar_note(&bar, time_step(b, ours), floor);
 	}
-	r = median(ratio, (size_t)rounds);
-	ok = r <= goal;
-	(void)printf("{\"name\":\"%s\",\"ours\":%.1f,\"floor\":%.1f,\"ratio\":%.2f,\"goal\":%.2f,"
-	             "\"better\":\"low\","
-	             "\"ok\":%s}\n",
-	        name, median(mine, (size_t)rounds), median(floors, (size_t)rounds), r, goal,
-	        ok ? "true" : "false");
-	return ok;
+	return bar_print(&bar);
 }
 
 static void open_floor(struct bench *b)
@@ -205,7 +169,7 @@ static void open_floor(struct bench *b)
 	        sqlite3_prepare_v2(b->floor_db, "INSERT INTO bare(body) VALUES(?)", -1, &b->insert,
 	                NULL) != SQLITE_OK ||
 	        sqlite3_prepare_v2(b->floor_db, "COMMIT", -1, &b->commit, NULL) != SQLITE_OK)
-		stop("no floor");
+		bar_stop("no floor");
 }
 
 static void open_all(struct bench *b)
@@ -223,7 +187,7 @@ static void open_all(struct bench *b)
 	(void)snprintf(
 	        b->dir, sizeof(b->dir), "/var/tmp/yizhan-XXXXXX"); /* /tmp may be in memory */
 	if (!mkdtemp(b->dir))
-		stop("no folder");
+		bar_stop("no folder");
 	must(yz_store_open(&b->s, b->dir, YZ_STORE_CREATE, NULL));
 	must(yz_tx_begin(b->s, &now, &tx, NULL));
 	must(yz_pool_add(tx, &p, NULL));
@@ -259,11 +223,11 @@ static int drop(const char *path, const struct stat *sb, int flag, struct FTW *f
 int main(int argc, char **argv)
 {
 	struct bench *b = yz_alloc(sizeof(*b));
-	long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : ROUNDS;
+	long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : BAR_ROUNDS;
 	bool ok;
 
-	if (rounds < 1 || rounds > ROUNDS_MAX)
-		stop("usage: bench_store [ROUNDS], 1 to 99");
+	if (rounds < 1 || rounds > BAR_ROUNDS_MAX)
+		bar_stop("usage: bench_store [ROUNDS], 1 to 99");
 	open_all(b);
 	ok = report(b, "store.enqueue", enqueue_only, 1.5, (int)rounds);
 	ok &= report(b, "store.booking", booking, 1.5, (int)rounds);

@@ -205,6 +205,26 @@ void yz_pty_row(const struct yz_pty *p, int row, char *out)
 	out[full] = '\0';
 }
 
+int yz_pty_looks(const struct yz_pty *p, int row)
+{
+	VTermScreenCell last = {0}, cell;
+	int changes = 0;
+
+	vterm_state_get_default_colors(vterm_obtain_state(p->vt), &last.fg, &last.bg);
+	for (int col = 0; col < p->cols; col++, last = cell) {
+		VTermPos pos = {row, col};
+
+		if (!vterm_screen_get_cell(p->screen, pos, &cell))
+			break;
+		if (cell.attrs.bold != last.attrs.bold ||
+		        cell.attrs.underline != last.attrs.underline ||
+		        cell.attrs.reverse != last.attrs.reverse ||
+		        !vterm_color_is_equal(&cell.fg, &last.fg))
+			changes++;
+	}
+	return changes;
+}
+
 void yz_pty_cursor(const struct yz_pty *p, int *row, int *col)
 {
 	VTermPos pos;

@@ -45,6 +45,10 @@ enum yz_status yz_pty_wait_end(struct yz_pty *p, int timeout_ms, int *code, stru
 
 /* Row of the screen as UTF-8 without blanks at its end; out holds YZ_PTY_ROW_BYTES. */
 void yz_pty_row(const struct yz_pty *p, int row, char *out);
+
+/* How often the look (bold, underlined, reverse, colour) changes along a row that starts plain. */
+int yz_pty_looks(const struct yz_pty *p, int row);
+
 bool yz_pty_has(const struct yz_pty *p, const char *text);
 void yz_pty_cursor(const struct yz_pty *p, int *row, int *col);
 
