@@ -204,7 +204,7 @@ static struct run run_floor(struct cold *c)
 static void cold(struct cold *c)
 {
 	struct bar time = {.name = "label.cold-ms", .goal = 5},
-	           peak = {.name = "label.cold-peak-kb", .goal = 2};
+	           peak = {.name = "label.cold-peak-kb", .goal = 3};
 
 	for (int round = 0; round < 2 * BAR_ROUNDS; round++) {
 		struct run floor = run_floor(c), ours = run_ours(c);
