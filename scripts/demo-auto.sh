@@ -56,7 +56,7 @@ demo_auto() { # demo_auto DIR
 	mkdir -p "$1/screens" && to=$(cd "$1" && pwd -P) || die 3 "cannot write to $1"
 	rm -f "$to"/*.png "$to"/waybill.* "$to/platform.json" "$to"/screens/*.txt
 
-	SCREENS=$to/screens LOGIN=$station_clerk PIN=$station_pin NOW=$(date +%s) \
+	SCREENS=$to/screens LOGIN=$station_clerk PIN=$station_pin COURIER=3 \
 		"$built/tests/e2e/pty" -s 24x80 -w 20000 "$top/tests/e2e/demo.keys" \
 		"$built/yizhan" -c "$conf" >"$run/log/keys" || {
 		tail -n 20 "$run"/log/{sync,print} >&2

@@ -18,7 +18,7 @@ run_distcheck() {
 
 step_valgrind() {
 	say "== unit tests under valgrind"
-	tests_of "$clang" unit | YZ_TEST_LIMIT_S=900 run_list valgrind "$clang" \
+	tests_of "$clang" unit | YZ_TEST_LIMIT_S=900 run_list valgrind "$clang" "$clang" \
 		valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect
 }
 
@@ -105,14 +105,14 @@ step_faults() { # step_faults AREA
 		die 2 "no fault area \"$1\"; there are: $(echo ${areas:-none yet})"
 	packages_need $packages_build $packages_demo $packages_check
 	step "build with gcc and sanitizers" build_asan || return
-	(cd "$top" && printf '%s\n' "tests/fault/$1"/*.sh) | run_list fault "$top"
+	(cd "$top" && printf '%s\n' "tests/fault/$1"/*.sh) | run_list fault "$asan" "$top"
 }
 
 step_contract() {
 	[ -x "$top/tests/platform/contract.sh" ] || die 2 "there is no contract test yet"
 	packages_need $packages_build $packages_demo $packages_check
 	step "build with gcc and sanitizers" build_asan || return
-	echo tests/platform/contract.sh | run_list contract "$top"
+	echo tests/platform/contract.sh | run_list contract "$asan" "$top"
 }
 
 steps_all() {

@@ -42,12 +42,13 @@ summary() {
 	[ "$failed" = 0 ]
 }
 
-run_list() { # run_list KIND FOLDER [WRAPPER...]: runs the tests named on standard input, several at once
-	local kind=$1 folder=$2
-	shift 2
+# Runs the tests named on standard input in FOLDER, several at once.
+run_list() { # run_list KIND BUILD FOLDER [WRAPPER...]
+	local kind=$1 build=$2 folder=$3
+	shift 3
 	(
 		cd "$folder" || exit 1
-		export YZ_SRCDIR=$top YZ_BUILDDIR=$folder
+		export YZ_SRCDIR=$top YZ_BUILDDIR=$build
 		xargs -r -P "$jobs" -I '{}' "$top/scripts/run-one" "$out" "$kind" '{}' "$@" '{}'
 	)
 }
@@ -58,19 +59,17 @@ tests_of() { # tests_of FOLDER unit|e2e: absolute paths are no names, so names a
 
 step_unit() { # step_unit FOLDER
 	say "== unit tests"
-	tests_of "$1" unit | run_list unit "$1"
+	tests_of "$1" unit | run_list unit "$1" "$1"
 }
 
 step_e2e() { # step_e2e FOLDER
 	say "== end-to-end tests"
-	tests_of "$1" e2e | while read -r name; do
-		(cd "$1" && YZ_SRCDIR=$top YZ_BUILDDIR=$1 "$top/scripts/run-one" "$out" e2e "$name" "$top/$name")
-	done
+	tests_of "$1" e2e | run_list e2e "$1" "$top"
 }
 
 step_lint() {
 	say "== lint"
-	(cd "$top" && printf '%s\n' tests/lint/*.sh) | run_list lint "$top"
+	(cd "$top" && printf '%s\n' tests/lint/*.sh) | run_list lint "$asan" "$top"
 }
 
 build_asan() {

@@ -125,6 +125,7 @@ static void service(
 
 	yz_fields_set(f, "waybill.no", *s->waybill_no ? s->waybill_no : s->station_no);
 	flag(f, "waybill.provisional", !*s->waybill_no);
+	yz_fields_set(f, "order_no", s->station_no);
 	yz_fields_set(f, "courier.code", s->courier);
 	yz_fields_set(f, "courier.name", brand ? brand->name : s->courier);
 	yz_fields_set(f, "carrier.name", !other ? "" : carrier ? carrier->name : s->carrier);

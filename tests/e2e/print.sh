@@ -314,13 +314,15 @@ kills_lose_nothing_and_print_nothing_twice() {
 
 # The twin: what the test above finds when the program sends again whatever it does not know to be out.
 a_careless_spooler_would_print_twice() {
-	local kills id twice=0
-	station "${both[@]}" '[test]' 'now = 2026-11-24T09:00:00+08:00'
-	YZ_TEST_RESEND_BLINDLY=1 kill_until_done 20 4
-	for id in "${ids[@]}"; do
-		[ "$(times "$id")" -le 1 ] || twice=1
+	local kills id
+	for _ in 1 2 3 4 5; do # a busy machine may be done before a kill hits the moment
+		station "${both[@]}" '[test]' 'now = 2026-11-24T09:00:00+08:00'
+		YZ_TEST_RESEND_BLINDLY=1 kill_until_done 20 4
+		for id in "${ids[@]}"; do
+			[ "$(times "$id")" -le 1 ] || return 0
+		done
 	done
-	[ "$twice" -eq 1 ] || fail "after $kills kills nothing came out twice: the kills do not test anything"
+	fail "nothing came out twice: the kills do not test anything"
 }
 
 # With its default settings cupsd forgets what it accepted less than 30 s ago when it is killed.
@@ -365,6 +367,7 @@ tests=(
 	a_careless_spooler_would_print_twice
 	what_cups_forgot_is_asked # the last: it leaves another cupsd behind
 )
+number=0
 fixture start || exit 3
 for test in "${tests[@]}"; do
 	[[ $test == *${1:-}* ]] || continue
@@ -374,11 +377,12 @@ for test in "${tests[@]}"; do
 	$test
 	[ -z "$printer" ] || crash
 	if [ "$okay" = yes ]; then
-		echo "ok $test ($((SECONDS - began)) s)"
+		echo "ok $((number += 1)) - $test ($((SECONDS - began)) s)"
 	else
-		echo "FAILED $test"
+		echo "not ok $((number += 1)) - $test"
 		tail -n 20 "$dir/log" 2>/dev/null
 		failed=1
 	fi
 done
+echo "1..$number"
 exit "$failed"
