@@ -218,6 +218,7 @@ static void step(struct search *s, const struct naming *n, struct chain c)
 	int skipped = levels_between(n->div, c.div);
 	size_t end = n->from + n->take;
 	const char *after = s->text + end;
+	bool is_upper_again = c.steps && c.is_bare;
 
 	if (c.div && !is_again && !yz_division_is_within(n->div, c.div))
 		return;
@@ -229,7 +230,7 @@ static void step(struct search *s, const struct naming *n, struct chain c)
 		/* 曲靖市 again behind 麒麟区 is said twice only if 麒麟区 follows again: else it is
 		 * 曲靖市第一人民医院 */
 		c.is_bare = n->quality == SHORT || n->div != c.div ||
-		            (is_institution(after) && !is_road(after));
+		            (is_institution(after) && !is_road(after) && !is_upper_again);
 	} else {
 		c.trust *= trust_of(n, &c, skipped);
 		c.score += POINTS_PER_CHAR * (int)char_count(s->text + n->from, n->take) +

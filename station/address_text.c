@@ -219,9 +219,11 @@ static bool is_wide(char c)
 }
 
 /* 师宗县-张三-138…: a dash or slash between Chinese words, or where a phone was, separates; in
- * 3-2-501 it does not. */
+ * 3-2-501 it does not; a slash does beside any Chinese word. */
 static bool is_word_joint(const char *t, size_t i)
 {
+	if (t[i] == '/' && i && (is_wide(t[i - 1]) || is_wide(t[i + 1])))
+		return true;
 	return (t[i] == '-' || t[i] == '/' || t[i] == '+') && i &&
 	       (is_wide(t[i - 1]) || t[i - 1] == YZ_ADDR_PHONE_MARK) &&
 	       (is_wide(t[i + 1]) || t[i + 1] == YZ_ADDR_PHONE_MARK);
@@ -229,7 +231,7 @@ static bool is_word_joint(const char *t, size_t i)
 
 /* Square brackets only hold parts together, but for a platform's code (张三[1234]); round ones are
  * opened around a postcode. */
-static void open_brackets(char *text)
+static void open_brackets(char *text, const char *extension)
 {
 	for (char *p = text; *p; p++) {
 		size_t n;
@@ -237,9 +239,12 @@ static void open_brackets(char *text)
 		if (*p != '(' && *p != '[' && *p != ']')
 			continue;
 		n = *p == ']' ? 0 : strspn(p + 1, "0123456789");
-		if (*p == '[' && n && n < 6 && p[n + 1] == ']')
+		if (*p == '[' && n && n < 6 && p[n + 1] == ']') {
+			if (extension && n == strlen(extension + 1) &&
+			        !memcmp(p + 1, extension + 1, n))
+				memset(p, ' ', n + 2); /* said with the phone */
 			p += n + 1;
-		else if (*p != '(')
+		} else if (*p != '(')
 			*p = '\n';
 		else if (n == 6 && p[n + 1] == ')')
 			*p = p[n + 1] = ' ';
@@ -252,7 +257,7 @@ void yz_addr_split(struct yz_addr_work *w)
 	size_t start = 0, i = 0;
 	const char *t = w->text;
 
-	open_brackets(w->text);
+	open_brackets(w->text, strrchr(w->out->phone, '-'));
 	while (t[i]) {
 		enum yz_addr_label label;
 		const char *p = t + i;

@@ -1,5 +1,5 @@
 /* station: splitting a pasted line. Invented people, real places: the first corpus is checked line
- * by line; of the second, 160 lines are by hand and the others are line shapes filled with
+ * by line; of the second, 216 lines are by hand and the others are line shapes filled with
  * divisions drawn at random, answered before the parser saw them. */
 #include "config.h"
 
