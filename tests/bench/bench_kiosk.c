@@ -191,22 +191,56 @@ static double cpu_per_key(struct yz_pty *p, const char *one, const char *other)
 	return (cpu_ms(p) - before) / KEYS;
 }
 
-static double pss_kb(const struct yz_pty *p)
+/* A number of /proc/PID/file, behind name at a line's start; -1 if there is none. */
+static long proc_number(const struct yz_pty *p, const char *file, const char *name)
 {
 	char path[64], line[128];
-	long kb = -1;
+	long n = -1;
 	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", yz_pty_pid(p));
+	(void)snprintf(path, sizeof(path), "/proc/%d/%s", yz_pty_pid(p), file);
 	f = fopen(path, "r");
-	while (f && kb < 0 && fgets(line, sizeof(line), f))
-		if (!strncmp(line, "Pss:", 4))
-			kb = strtol(line + 4, NULL, 10);
+	while (f && n < 0 && fgets(line, sizeof(line), f))
+		if (!strncmp(line, name, strlen(name)))
+			n = strtol(line + strlen(name), NULL, 10);
 	if (f)
 		(void)fclose(f);
+	return n;
+}
+
+static double pss_kb(const struct yz_pty *p)
+{
+	long kb = proc_number(p, "smaps_rollup", "Pss:");
+
 	if (kb <= 0)
 		bar_stop("no PSS of another process");
 	return (double)kb;
+}
+
+/* Write calls that a character costs. */
+static double writes(struct yz_pty *p, const char *key)
+{
+	long before = proc_number(p, "io", "syscw:");
+
+	(void)cost(p, key);
+	return (double)(proc_number(p, "io", "syscw:") - before);
+}
+
+/* One call takes the frame from ncurses into memory, one takes it to the terminal. */
+static void bar_writes(const struct programs *by)
+{
+	struct bar b = {.name = "kiosk.write-calls-a-character", .goal = 2};
+	struct yz_pty *form = start_form(by, "xterm-256color"), *echo = start_floor(by);
+
+	if (proc_number(form, "io", "syscw:") < 0) {
+		bar_skip(b.name, "this kernel does not count write calls");
+	} else {
+		for (int i = 0; i < BAR_ROUNDS; i++)
+			bar_note(&b, writes(form, "黄"), writes(echo, "黄"));
+		(void)bar_print(&b);
+	}
+	yz_pty_free(form);
+	yz_pty_free(echo);
 }
 
 static void bar_first_frame(const struct programs *by)
@@ -346,6 +380,7 @@ int main(int argc, char **argv)
 	(void)unsetenv("LC_ALL");
 	bar_first_frame(&by);
 	bars_typing(&by);
+	bar_writes(&by);
 	bars_form(&by);
 	bars_list(&by);
 	bar_idle(&by);
