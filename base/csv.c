@@ -116,7 +116,7 @@ enum yz_status yz_csv_require(
 	for (; *names; names++) {
 		int i = 0;
 
-		while (i < csv->columns && strcmp(csv->header[i], *names))
+		while (i < csv->columns && strcmp(csv->header[i], *names) != 0)
 			i++;
 		if (i == csv->columns)
 			return yz_fail(err, YZ_E_PARSE, "%s:1: the column \"%s\" is missing",

@@ -13,12 +13,12 @@ int64_t yz_retry_delay_ms(const struct yz_retry *r, int n, double u)
 
 void yz_retry_fail(struct yz_retry *r, int64_t mono_ms, int64_t retry_after_ms, double u)
 {
-	int64_t period = (int64_t)r->poll_s * 1000, wait;
+	int64_t period = (int64_t)r->poll_s * 1000, shortest = period / 2, wait;
 
 	r->failures++;
 	r->open = r->failures >= YZ_RETRY_OPENS_AT;
 	if (r->open)
-		wait = period / 2 + (int64_t)(u * (double)(period * 2 - period / 2));
+		wait = shortest + (int64_t)(u * (double)(period * 2 - shortest));
 	else
 		wait = yz_retry_delay_ms(r, r->failures, u);
 	if (retry_after_ms > YZ_RETRY_AFTER_MAX_MS)

@@ -24,7 +24,7 @@ static void fill(cairo_surface_t *surface, const struct yz_bitmap *b)
 
 		for (int x = 0; x < b->w; x++)
 			if (!(from[x / 8] << (x & 7) & 0x80)) {
-				uint32_t *word = (uint32_t *)(void *)(to + x / 32 * 4);
+				uint32_t *word = (uint32_t *)(void *)(to + (size_t)(x / 32) * 4);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 				*word |= UINT32_C(1) << (31 - x % 32);
 #else

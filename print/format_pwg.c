@@ -51,8 +51,8 @@ static void add_header(
 	uint8_t h[HEADER_BYTES] = {0};
 	unsigned dpi = (unsigned)yz_res_dots(d->res, 25400);
 
-	memcpy(h, "PwgRaster", 9);
-	memcpy(h + AT_MEDIA_TYPE, "labels", 6);
+	memcpy(h, "PwgRaster", sizeof("PwgRaster"));
+	memcpy(h + AT_MEDIA_TYPE, "labels", sizeof("labels"));
 	put32(h + AT_RESOLUTION_X, dpi);
 	put32(h + AT_RESOLUTION_Y, dpi);
 	put32(h + AT_NUM_COPIES, 1);

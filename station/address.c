@@ -198,7 +198,7 @@ static void read_on(struct yz_addr_work *w, struct yz_buf *detail)
 	w->region.also = more.also;
 	w->region.trust *= more.trust;
 	w->region.steps += more.steps;
-	if (more.detail_from) {
+	if (more.detail_from && detail->data) {
 		memmove(detail->data, detail->data + more.detail_from,
 		        detail->len - more.detail_from + 1);
 		detail->len -= more.detail_from;

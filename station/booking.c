@@ -200,23 +200,23 @@ static enum yz_status find_offer(struct yz_desk *desk, struct yz_books *books,
         const struct yz_now *now, const struct yz_booking *b, struct yz_offer *out,
         struct yz_error *err)
 {
-	struct yz_offer offers[YZ_OFFERS_MAX];
+	struct yz_offer *offers = yz_alloc(YZ_OFFERS_MAX * sizeof(*offers)), *o = NULL;
 	size_t n = 0;
 	enum yz_status st =
 	        yz_booking_offers(desk, books, now, b->receiver.code, b->weight_g, offers, &n, err);
 
-	if (st != YZ_OK)
-		return st;
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(offers[i].courier, b->courier) != 0)
-			continue;
-		*out = offers[i];
-		if (offers[i].can_book)
-			return YZ_OK;
-		return yz_fail_field(err, YZ_E_STATE, "courier", offers[i].why_say);
-	}
-	return yz_fail_field(
-	        err, YZ_E_STATE, "courier", N_("This courier is not in the station's list."));
+	for (size_t i = 0; st == YZ_OK && i < n && !o; i++)
+		if (!strcmp(offers[i].courier, b->courier))
+			o = &offers[i];
+	if (st == YZ_OK && !o)
+		st = yz_fail_field(err, YZ_E_STATE, "courier",
+		        N_("This courier is not in the station's list."));
+	else if (o && !o->can_book)
+		st = yz_fail_field(err, YZ_E_STATE, "courier", o->why_say);
+	else if (o)
+		*out = *o;
+	free(offers);
+	return st;
 }
 
 enum yz_status yz_booking_save(struct yz_desk *desk, struct yz_books *books,

@@ -96,8 +96,9 @@ static void decide(
 	for (size_t i = 0; i < tariff->count; i++) {
 		const struct yz_tariff_row *row = &tariff->rows[i];
 
-		if (strcmp(row->courier, q->courier->code) || strcmp(row->service, q->service) ||
-		        !of_line(row, ask->product_line) || !in_force(row, ask->date))
+		if (strcmp(row->courier, q->courier->code) != 0 ||
+		        strcmp(row->service, q->service) != 0 || !of_line(row, ask->product_line) ||
+		        !in_force(row, ask->date))
 			continue;
 		any_in_force = true;
 		if (covers(row->to, ask->to_code) >= 0 &&

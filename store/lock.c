@@ -46,7 +46,7 @@ static bool wake_me(timer_t *timer)
 {
 	struct sigaction act = {.sa_handler = woken}; /* no SA_RESTART */
 	struct sigevent ev = {.sigev_notify = SIGEV_THREAD_ID};
-	struct itimerspec every = {{0, WAKE_MS * 1000000}, {0, WAKE_MS * 1000000}};
+	struct itimerspec every = {{0, WAKE_MS * 1000000L}, {0, WAKE_MS * 1000000L}};
 	sigset_t set;
 
 	ev.sigev_signo = SIGRTMAX;

@@ -115,7 +115,7 @@ static enum yz_status step(
 enum yz_status yz_migrate(
         struct yz_store *s, const char *const *steps, size_t count, struct yz_error *err)
 {
-	size_t version;
+	size_t version = 0;
 	enum yz_status st = version_of(s, count, &version, err);
 
 	if (st != YZ_OK || version == count)

@@ -175,7 +175,7 @@ enum yz_status yz_outbox_add(struct yz_tx *tx, struct yz_op *op, struct yz_error
 {
 	struct yz_op row = *op;
 	struct place place;
-	int64_t needs[YZ_NEEDS_MAX];
+	int64_t needs[YZ_NEEDS_MAX] = {0};
 	enum yz_status st;
 
 	if (row.body_len > YZ_BODY_MAX || row.need_count < 0 || row.need_count > YZ_NEEDS_MAX)

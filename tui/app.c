@@ -132,8 +132,10 @@ void yz_app_key(struct yz_app *app, const struct yz_keypress *k)
 	if (a != YZ_ACT_NONE) {
 		app->message.level = YZ_SAY_NOTHING;
 		need = v->ops->act ? v->ops->act(v, a) : (unsigned)YZ_NEED_PASS;
-		if (need & YZ_NEED_PASS)
-			act_everywhere(app, a);
+		if (need & YZ_NEED_PASS) {
+			act_everywhere(app, a); /* v may be closed and gone now */
+			return;
+		}
 	} else {
 		need = v->ops->key && k->key != YZ_KEY_BAD ? v->ops->key(v, k) : YZ_NEED_NOTHING;
 	}

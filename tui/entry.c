@@ -249,7 +249,7 @@ static enum yz_entry_reply choice_key(struct yz_entry *e, int32_t key)
 
 static enum yz_entry_reply tick_key(struct yz_entry *e, int32_t key)
 {
-	bool on = e->text[0] != '\0', want = on;
+	bool on = e->text[0] != '\0', want;
 
 	if (key == ' ')
 		want = !on;

@@ -179,10 +179,13 @@ static void put_row(struct yz_term *t, const struct yz_grid *g, int row)
 {
 	size_t at = (size_t)row * (size_t)g->cols, n = 0;
 
-	if (t->given.cells &&
-	        !memcmp(&t->given.cells[at], &g->cells[at], (size_t)g->cols * sizeof(*g->cells)))
-		return;
-	memcpy(&t->given.cells[at], &g->cells[at], (size_t)g->cols * sizeof(*g->cells));
+	if (t->given.cells) {
+		size_t bytes = (size_t)g->cols * sizeof(*g->cells);
+
+		if (!memcmp(&t->given.cells[at], &g->cells[at], bytes))
+			return;
+		memcpy(&t->given.cells[at], &g->cells[at], bytes);
+	}
 	for (int col = 0; col < g->cols; col++) {
 		const struct yz_cell *cell = &g->cells[at + (size_t)col];
 		wchar_t text[2 + YZ_CELL_MARKS_MAX] = {(wchar_t)cell->c};

@@ -183,7 +183,7 @@ static void place_picked(struct yz_view *v, const struct yz_answer *a)
 		return;
 	yz_booking_place_set(b, b->asking, a->text);
 	b->form.entries[YZ_BF_SENDER_PLACE + b->asking * YZ_BOOKING_PARTY].fault = NULL;
-	b->form.active = (size_t)(YZ_BF_SENDER_DETAIL + b->asking * YZ_BOOKING_PARTY);
+	b->form.active = YZ_BF_SENDER_DETAIL + (size_t)b->asking * YZ_BOOKING_PARTY;
 	yz_entry_enter(&b->form.entries[b->form.active]);
 	yz_booking_reprice(b);
 	b->is_touched = b->is_begun = true;

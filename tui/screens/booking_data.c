@@ -49,7 +49,7 @@ static int64_t fen_of(const struct yz_booking_view *b, enum yz_booking_field fie
 static void build_party(const struct yz_booking_view *b, int side, struct yz_party *p)
 {
 	const struct yz_booking_side *s = &b->sides[side];
-	const struct yz_entry *e = &b->form.entries[side * YZ_BOOKING_PARTY];
+	const struct yz_entry *e = &b->form.entries[(size_t)side * YZ_BOOKING_PARTY];
 
 	p->contact = s->contact;
 	(void)yz_copy(p->name, sizeof(p->name), e[YZ_BF_SENDER_NAME].text);

@@ -61,6 +61,7 @@ static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NU
 	N_("Only after it was really done: the blank ticks. Without all three nothing is " \
 	   "printed.")
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): literals are joined and msgids must stand bare */
 #define PARTY(who, title, r)                                                                   \
 	{.name = who ".name",                                                                  \
 	        .label = title,                                                                \
@@ -102,6 +103,7 @@ static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NU
 		.name = field, .label = title, .hint = TICK_HINT, .kind = YZ_ENTRY_TICK, \
 		.flags = YZ_ENTRY_NO_DRAFT, .row = 17, .col = (c), .cols = 3             \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
         PARTY("sender", N_("Sender"), 0),
