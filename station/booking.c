@@ -226,7 +226,7 @@ enum yz_status yz_booking_save(struct yz_desk *desk, struct yz_books *books,
 	struct yz_shipment *s = NULL;
 	struct saving v = {.desk = desk, .b = b};
 	const struct yz_couriers *couriers;
-	struct yz_offer offer;
+	struct yz_offer offer = {.row = 0};
 	enum yz_status st;
 
 	if ((st = yz_booking_check(b, err)) != YZ_OK ||
