@@ -4,20 +4,12 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "station/check.h"
+#include "station/person.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { WEIGHT_MAX_G = 50 * 1000 * 1000, PIECES_MAX = 1000, INSURED_MAX_FEN = 100 * 1000 * 1000 };
-
-static enum yz_status at(struct yz_error *err, const char *who, const char *what, const char *say)
-{
-	char field[32];
-
-	(void)snprintf(field, sizeof(field), "%s%s", who, what);
-	return yz_fail_field(err, YZ_E_RANGE, field, say);
-}
 
 static void tidy(char *s)
 {
@@ -25,32 +17,12 @@ static void tidy(char *s)
 	yz_text_trim(s);
 }
 
-static enum yz_status check_party(struct yz_party *p, const char *who, struct yz_error *err)
+static enum yz_status check_party(struct yz_party *p, const char *prefix, struct yz_error *err)
 {
-	size_t n;
-	enum yz_status st;
+	struct yz_person person = {p->name, p->phone, p->detail, p->code, prefix};
 
-	tidy(p->name);
 	tidy(p->company);
-	tidy(p->detail);
-	yz_text_halve(p->phone);
-	n = yz_text_chars(p->name);
-	if (n < 2 || n > 40)
-		return at(err, who, "name", N_("The name needs 2 to 40 characters."));
-	if ((st = yz_check_phone(p->phone, err)) != YZ_OK) {
-		if (err)
-			(void)snprintf(err->field, sizeof(err->field), "%sphone", who);
-		return st;
-	}
-	n = strlen(p->code);
-	if (n < 6 || n > 12 || strspn(p->code, "0123456789") != n)
-		return at(err, who, "code", N_("Choose the place down to the county with F4."));
-	n = yz_text_chars(p->detail);
-	if (n < 1 || n > 80)
-		return at(err, who, "detail",
-		        N_("The address in detail needs 1 to 80 characters: village, street, "
-		           "house."));
-	return YZ_OK;
+	return yz_person_check(&person, err);
 }
 
 static enum yz_status check_goods(struct yz_booking *b, struct yz_error *err)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "station/check.h"
 #include "station/opbody.h"
+#include "station/person.h"
 #include "station/pinyin.h"
 #include "station/record.h"
 #include "station/seal.h"
@@ -44,36 +45,14 @@ static bool is_digits(const char *s, size_t n)
 
 enum yz_status yz_contact_check(struct yz_contact *c, struct yz_error *err)
 {
-	size_t n;
-	enum yz_status st;
+	struct yz_person person = {c->name, c->phone, c->detail, c->code, ""};
+	enum yz_status st = yz_person_check(&person, err);
 
-	yz_text_clean(c->name);
-	yz_text_trim(c->name);
-	yz_text_halve(c->phone);
-	yz_text_clean(c->detail);
-	yz_text_trim(c->detail);
 	yz_text_halve(c->postcode);
-	n = yz_text_chars(c->name);
-	if (n < 2 || n > 40)
-		return yz_fail_field(
-		        err, YZ_E_RANGE, "name", N_("The name needs 2 to 40 characters."));
-	if ((st = yz_check_phone(c->phone, err)) != YZ_OK) {
-		if (err)
-			(void)yz_copy(err->field, sizeof(err->field), "phone");
-		return st;
-	}
-	if (strlen(c->code) < 2 || !is_digits(c->code, strlen(c->code)))
-		return yz_fail_field(
-		        err, YZ_E_RANGE, "code", N_("Choose province, city and county with F4."));
-	n = yz_text_chars(c->detail);
-	if (n < 1 || n > 80)
-		return yz_fail_field(err, YZ_E_RANGE, "detail",
-		        N_("The address in detail needs 1 to 80 characters: village, street, "
-		           "house."));
-	if (*c->postcode && !is_digits(c->postcode, 6))
+	if (st == YZ_OK && *c->postcode && !is_digits(c->postcode, 6))
 		return yz_fail_field(err, YZ_E_RANGE, "postcode",
 		        N_("A postcode has 6 digits, or leave it empty."));
-	return YZ_OK;
+	return st;
 }
 
 void yz_contact_make_search(struct yz_contact *c)
