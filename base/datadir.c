@@ -48,6 +48,10 @@ enum yz_status yz_datadir_find(const char *option, char *out, size_t size, struc
 			if (has_data(out) && yz_file_exists(mark))
 				return YZ_OK;
 		}
+		/* PREFIX/bin and PREFIX/share/yizhan, wherever the installed tree was moved to */
+		(void)snprintf(out, size, "%s/../share/yizhan", dir);
+		if (has_data(out))
+			return YZ_OK;
 	}
 	(void)snprintf(out, size, "%s", YZ_DATADIR);
 	if (has_data(out))

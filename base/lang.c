@@ -23,23 +23,24 @@ static const char *from_environment(void)
 	return "zh_CN";
 }
 
-/* build/locale/zh_CN/LC_MESSAGES/yizhan.mo lies beside the program that was just built */
+/* The catalogue lies in build/locale beside a program that was just built, and in
+ * PREFIX/share/locale for one in PREFIX/bin, wherever the installed tree was moved to. */
 static void bind_catalogue(void)
 {
-	char dir[PATH_MAX], probe[PATH_MAX + 64];
-	ssize_t n = readlink("/proc/self/exe", dir, sizeof(dir) - 16);
+	static const char *const ways[] = {"locale", "../share/locale"};
+	char dir[PATH_MAX], found[PATH_MAX + 32], probe[PATH_MAX + 64];
+	ssize_t n = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
 	char *slash;
 
-	if (n > 0) {
-		dir[n] = '\0';
-		slash = strrchr(dir, '/');
-		if (slash) {
-			(void)snprintf(slash, 16, "/locale");
-			(void)snprintf(probe, sizeof(probe), "%s/zh_CN/LC_MESSAGES/yizhan.mo", dir);
-			if (access(probe, R_OK) == 0) {
-				(void)bindtextdomain("yizhan", dir);
-				return;
-			}
+	dir[n > 0 ? n : 0] = '\0';
+	slash = strrchr(dir, '/');
+	for (size_t i = 0; slash && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		slash[1] = '\0';
+		(void)snprintf(found, sizeof(found), "%s%s", dir, ways[i]);
+		(void)snprintf(probe, sizeof(probe), "%s/zh_CN/LC_MESSAGES/yizhan.mo", found);
+		if (access(probe, R_OK) == 0) {
+			(void)bindtextdomain("yizhan", found);
+			return;
 		}
 	}
 	(void)bindtextdomain("yizhan", YZ_LOCALEDIR);

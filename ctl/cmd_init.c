@@ -53,7 +53,10 @@ static enum yz_status profile(int *argc, char **argv, struct yz_station *s, stru
 
 static enum yz_status folder(const char *path, struct yz_error *err)
 {
-	if (mkdir(path, 02770) != 0 && errno != EEXIST)
+	if (mkdir(path, 0770) == 0)
+		(void)chmod(path,
+		        02770); /* whatever the umask; setgid may be refused, as in the store */
+	else if (errno != EEXIST)
 		return yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
 	return YZ_OK;
 }

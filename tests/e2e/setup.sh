@@ -25,6 +25,10 @@ expect 0 '"station":"QJ1"' --json init "$dir/s" --id QJ1 --name 站 --code 53038
 expect 3 'already' init "$dir/s" --id QJ2 --name 站 --code 530381100
 [ "$(stat -c %a "$dir/s/station.db")" = 660 ] || { echo "station.db is not 0660"; failed=1; }
 
+for folder in s s/run s/run/ui; do
+	[ "$(stat -c %a "$dir/$folder")" = 2770 ] || { echo "$folder is not 2770"; failed=1; }
+done
+
 for kind in divisions divisions-old reporting-units couriers units prohibited catalogue; do
 	expect 0 'rows taken' import $kind "$data/$kind.csv"
 done
@@ -65,4 +69,11 @@ cp "$dir/conf" "$dir/s/yizhan.conf"
 rm -f "$dir/s/station.db-wal" "$dir/s/station.db-shm"
 dd if=/dev/zero of="$dir/s/station.db" bs=512 count=8 conv=notrunc 2>/dev/null
 expect 3 'damaged' doctor
+
+# An installed tree that was moved finds what is its own.
+mkdir -p "$dir/t/bin" "$dir/t/share/locale" && cp "$ctl" "$dir/t/bin" && cp -r "$data" "$dir/t/share/yizhan"
+cp -r "$YZ_BUILDDIR/locale/zh_CN" "$dir/t/share/locale"
+(cd / && LC_ALL=C "$dir/t/bin/yizhanctl" address '会泽县金钟街道通宝路12号') >"$dir/out" 2>&1
+grep -q '530326003 云南省曲靖市会泽县金钟街道' "$dir/out" && grep -q 区划 "$dir/out" ||
+	{ echo "a moved tree does not find its data and words:"; cat "$dir/out"; failed=1; }
 exit $failed
