@@ -40,6 +40,24 @@ enum yz_status yz_file_read(
 	return st;
 }
 
+enum yz_status yz_file_read_text(
+        struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err)
+{
+	enum yz_status st = yz_file_read(out, path, max_bytes, err);
+	const char *nul;
+	size_t line = 1;
+
+	if (st != YZ_OK)
+		return st;
+	yz_buf_puts(out, "");
+	nul = memchr(out->data, '\0', out->len);
+	if (!nul)
+		return YZ_OK;
+	for (const char *p = out->data; p < nul; p++)
+		line += *p == '\n';
+	return yz_fail(err, YZ_E_PARSE, "%s:%zu: a NUL byte: this is no text file", path, line);
+}
+
 static bool write_all(int fd, const char *p, size_t len)
 {
 	while (len) {
@@ -55,6 +73,28 @@ static bool write_all(int fd, const char *p, size_t len)
 	return true;
 }
 
+/* A rename would put a plain file in the place of /dev/null or of a pipe. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static enum yz_status write_special(
+        const char *path, const void *bytes, size_t len, struct yz_error *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	enum yz_status st = YZ_OK;
+
+	if (fd < 0 || !write_all(fd, bytes, len))
+		st = yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path,
+		        strerror(errno));
+	if (fd >= 0)
+		(void)close(fd);
+	return st;
+}
+
 enum yz_status yz_file_write(
         const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err)
 {
@@ -66,6 +106,8 @@ enum yz_status yz_file_write(
 		return write_all(STDOUT_FILENO, bytes, len)
 		               ? YZ_OK
 		               : yz_fail(err, YZ_E_IO, "standard output: %s", strerror(errno));
+	if (is_special(path))
+		return write_special(path, bytes, len, err);
 	if (snprintf(tmp, sizeof(tmp), "%s.tmp%ld", path, (long)getpid()) >= (int)sizeof(tmp))
 		return yz_fail(err, YZ_E_RANGE, "%s: the path is too long", path);
 	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);

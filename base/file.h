@@ -12,8 +12,14 @@
 enum yz_status yz_file_read(
         struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err);
 
+/* As yz_file_read, for text: a NUL would hide what stands behind it, so it is YZ_E_PARSE. out->data
+ * is never NULL. */
+enum yz_status yz_file_read_text(
+        struct yz_buf *out, const char *path, size_t max_bytes, struct yz_error *err);
+
 /* Writes path through a temporary file beside it, fsync and rename: the old content or the new,
- * never half. mode as in open(). "-" is standard output. Errors: YZ_E_IO, YZ_E_FULL. */
+ * never half. mode as in open(). "-" is standard output; a device or a
+ * pipe is written to as it is. Errors: YZ_E_IO, YZ_E_FULL. */
 enum yz_status yz_file_write(
         const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err);
 

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* generated from EastAsianWidth.txt and UnicodeData.txt: sorted, no overlap, cols 0 or 2 */
@@ -236,6 +237,18 @@ void yz_text_clean(char *s)
 		if (c > 0 && yz_char_cols(c) >= 0)
 			out += yz_utf8_put(c, out);
 	*out = '\0';
+}
+
+bool yz_text_is_clean(const char *s)
+{
+	char *copy = yz_strdup(s);
+	bool same;
+
+	yz_text_clean(copy);
+	yz_text_trim(copy);
+	same = !strcmp(copy, s);
+	free(copy);
+	return same;
 }
 
 bool yz_is_han(int32_t c)

@@ -49,6 +49,10 @@ void yz_text_trim(char *s);
 /* Replaces all that may not be stored or drawn (controls, broken UTF-8) by nothing, in place. */
 void yz_text_clean(char *s);
 
+/* True if s is UTF-8 that may be stored and drawn as it stands: no controls, no blanks at the ends.
+ */
+bool yz_text_is_clean(const char *s);
+
 bool yz_is_han(int32_t c);
 
 #endif

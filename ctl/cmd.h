@@ -45,7 +45,7 @@ int yz_ctl_usage(const struct yz_ctl *ctl);
 
 /* Says err in the clerk's words, and the log's line behind it; returns YZ_EXIT_CANNOT, or 75 where
  * trying again may help. With --json an object {"ok":false,"status":...,"reason":...} goes to
- * standard output too. */
+ * standard output too, with the log's line as "detail". */
 int yz_ctl_cannot(const struct yz_ctl *ctl, const struct yz_error *err);
 
 /* Commands. */

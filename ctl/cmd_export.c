@@ -9,6 +9,7 @@
 #include "store/reference.h"
 #include "store/shipment.h"
 
+#include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,6 +153,22 @@ static enum yz_status collect(
 	return yz_reference_get(s, kind, NULL, out, &ref, err);
 }
 
+/* Without a file the rows are in the answer, so that standard output is one JSON object. */
+static void say_json(const char *kind, const char *csv)
+{
+	cJSON *o = cJSON_CreateObject();
+	char *text;
+
+	(void)cJSON_AddBoolToObject(o, "ok", true);
+	(void)cJSON_AddStringToObject(o, "kind", kind);
+	if (csv)
+		(void)cJSON_AddStringToObject(o, "csv", csv);
+	text = cJSON_PrintUnformatted(o);
+	(void)puts(text);
+	free(text);
+	cJSON_Delete(o);
+}
+
 int yz_cmd_export(const struct yz_ctl *ctl, int argc, char **argv)
 {
 	struct yz_ctl_station s;
@@ -160,18 +177,16 @@ int yz_cmd_export(const struct yz_ctl *ctl, int argc, char **argv)
 	const char *file = yz_ctl_option(&argc, argv, "-o");
 	enum yz_status st;
 
-	if (argc != 1)
+	if (argc != 1 || (ctl->is_json && file && !strcmp(file, "-")))
 		return yz_ctl_usage(ctl);
 	st = yz_ctl_open(ctl, &s, &err);
 	if (st == YZ_OK)
 		st = collect(s.desk.store, argv[0], &out, &err);
 	yz_ctl_close(&s);
-	if (st == YZ_OK) /* personal data: for the owner's eyes */
+	if (st == YZ_OK && (file || !ctl->is_json)) /* personal data: for the owner's eyes */
 		st = yz_file_write(file ? file : "-", yz_buf_str(&out), out.len, 0600, &err);
+	if (st == YZ_OK && ctl->is_json)
+		say_json(argv[0], file ? NULL : yz_buf_str(&out));
 	yz_buf_free(&out);
-	if (st != YZ_OK)
-		return yz_ctl_cannot(ctl, &err);
-	if (ctl->is_json && file)
-		(void)puts("{\"ok\":true}");
-	return YZ_EXIT_OK;
+	return st == YZ_OK ? YZ_EXIT_OK : yz_ctl_cannot(ctl, &err);
 }

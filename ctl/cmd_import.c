@@ -55,7 +55,7 @@ int yz_cmd_import(const struct yz_ctl *ctl, int argc, char **argv)
 	in.file = argv[1];
 	st = yz_ctl_open(ctl, &s, &err);
 	if (st == YZ_OK)
-		st = yz_file_read(&in.text, argv[1], FILE_MAX_BYTES, &err);
+		st = yz_file_read_text(&in.text, argv[1], FILE_MAX_BYTES, &err);
 	if (st == YZ_OK)
 		st = kind->take(&in, kind, &err);
 	yz_buf_free(&in.text);

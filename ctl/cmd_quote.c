@@ -41,7 +41,7 @@ static enum yz_status read_data(
 
 	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path))
 		return yz_fail(err, YZ_E_CONFIG, "%s: the path is too long", dir);
-	return yz_file_read(out, path, FILE_MAX_BYTES, err);
+	return yz_file_read_text(out, path, FILE_MAX_BYTES, err);
 }
 
 /* The divisions and couriers of the data folder, and a sheet: a file, or the example of the folder.
@@ -64,7 +64,7 @@ static enum yz_status books_read(
 	if ((st = yz_couriers_load(&b->couriers, &couriers, err)) != YZ_OK)
 		goto done;
 	yz_buf_free(&text);
-	st = tariff ? yz_file_read(&text, tariff, FILE_MAX_BYTES, err)
+	st = tariff ? yz_file_read_text(&text, tariff, FILE_MAX_BYTES, err)
 	            : read_data(&text, dir, "tariff-example.csv", err);
 	if (st != YZ_OK)
 		goto done;

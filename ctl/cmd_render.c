@@ -35,7 +35,7 @@ static enum yz_status find_template(const char *given, char *out, size_t size, s
 static enum yz_status read_data(struct yz_fields *out, const char *path, struct yz_error *err)
 {
 	struct yz_buf json = YZ_BUF_INIT;
-	enum yz_status st = yz_file_read(&json, path, DATA_BYTES_MAX, err);
+	enum yz_status st = yz_file_read_text(&json, path, DATA_BYTES_MAX, err);
 
 	if (st == YZ_OK)
 		st = yz_json_fields(out, yz_buf_str(&json), json.len, path, err);
@@ -73,7 +73,7 @@ int yz_cmd_render(const struct yz_ctl *ctl, int argc, char **argv)
 	struct yz_page page;
 	enum yz_status st;
 
-	if (argc != 1 || !to || !ctl->data_dir || !format)
+	if (argc != 1 || !to || !ctl->data_dir || !format || (ctl->is_json && !strcmp(to, "-")))
 		return yz_ctl_usage(ctl);
 	st = find_template(argv[0], path, sizeof(path), &err);
 	if (st == YZ_OK)

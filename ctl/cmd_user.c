@@ -39,18 +39,23 @@ static bool read_pin(char *pin, size_t size)
 	return got;
 }
 
+struct clerk_words {
+	const char *login, *name, *role;
+};
+
 static enum yz_status add(
-        struct yz_ctl_station *s, const char *login, int *argc, char **argv, struct yz_error *err)
+        struct yz_ctl_station *s, const struct clerk_words *w, struct yz_error *err)
 {
 	struct yz_clerk c = {.login = ""};
-	const char *name = yz_ctl_option(argc, argv, "--name"),
-	           *role = yz_ctl_option(argc, argv, "--role");
 	char pin[256];
 	enum yz_status st;
 
-	(void)yz_copy(c.login, sizeof(c.login), login);
-	(void)yz_copy(c.name, sizeof(c.name), name ? name : "");
-	(void)yz_copy(c.role, sizeof(c.role), role ? role : "clerk");
+	/* too long a word is left out, and then refused: a cut one would be another clerk */
+	if (strlen(w->login) < sizeof(c.login))
+		(void)yz_copy(c.login, sizeof(c.login), w->login);
+	if (w->name && strlen(w->name) < sizeof(c.name))
+		(void)yz_copy(c.name, sizeof(c.name), w->name);
+	(void)yz_copy(c.role, sizeof(c.role), w->role ? w->role : "clerk");
 	if (!read_pin(pin, sizeof(pin)))
 		return yz_fail_field(err, YZ_E_RANGE, "pin", N_("Give the PIN on standard input."));
 	st = yz_clerk_new(s->desk.store, &s->now, &c, pin, err);
@@ -109,18 +114,24 @@ int yz_cmd_user(const struct yz_ctl *ctl, int argc, char **argv)
 {
 	struct yz_ctl_station s;
 	struct yz_error err = {0};
+	struct clerk_words w = {.login = NULL};
 	const char *what = argc > 0 ? argv[0] : "";
 	bool is_list = !strcmp(what, "list"), is_add = !strcmp(what, "add"),
 	     is_passwd = !strcmp(what, "passwd");
 	enum yz_status st;
 
-	if (!(is_list && argc == 1) && !((is_add && argc >= 2) || (is_passwd && argc == 2)))
+	if (is_add) {
+		w.name = yz_ctl_option(&argc, argv, "--name");
+		w.role = argc < 0 ? NULL : yz_ctl_option(&argc, argv, "--role");
+	}
+	if (!(is_list && argc == 1) && !((is_add || is_passwd) && argc == 2))
 		return yz_ctl_usage(ctl);
+	w.login = argv[argc - 1];
 	st = yz_ctl_open(ctl, &s, &err);
 	if (st == YZ_OK && is_list)
 		st = list(ctl, &s, &err);
 	else if (st == YZ_OK && is_add)
-		st = add(&s, argv[1], &argc, argv, &err);
+		st = add(&s, &w, &err);
 	else if (st == YZ_OK)
 		st = passwd(&s, argv[1], &err);
 	yz_ctl_close(&s);

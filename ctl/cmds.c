@@ -18,7 +18,10 @@ const struct yz_cmd yz_cmds[] = {
                 "[--detail D] [--platform URL] [--token-file F] [--ca-file F] [--cups HOST:PORT] "
                 "[--waybill-queue Q] [--receipt-queue Q] [--lang zh_CN|en]",
                 yz_cmd_init},
-        {"import", N_("Load reference data or waybill numbers."), "KIND FILE", yz_cmd_import},
+        {"import", N_("Load reference data or waybill numbers."),
+                "divisions|divisions-old|reporting-units|couriers|tariff|units|prohibited|"
+                "catalogue|numbers|recipients FILE",
+                yz_cmd_import},
         {"export", N_("Write a list or a reference file as CSV."),
                 "contacts|products|shipments|KIND [-o FILE]", yz_cmd_export},
         {"user", N_("Add clerks, change their PINs, list them."),

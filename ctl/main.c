@@ -2,9 +2,12 @@
 
 #include "ctl/cmd.h"
 
+#include "base/buf.h"
 #include "base/lang.h"
+#include "base/text.h"
 
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +46,7 @@ const char *yz_ctl_option(int *argc, char **argv, const char *name)
 
 bool yz_ctl_flag(int *argc, char **argv, const char *name)
 {
-	for (int i = 0; i < *argc && strcmp(argv[i], "--") != 0; i++)
+	for (int i = 0; i < *argc && (strcmp(argv[i], "--") != 0 || !strcmp(name, "--")); i++)
 		if (!strcmp(argv[i], name)) {
 			drop(argc, argv, i, 1);
 			return true;
@@ -56,10 +59,33 @@ static void usage_line(FILE *to, const struct yz_cmd *cmd)
 	(void)fprintf(to, "yizhanctl %s %s\n", cmd->name, cmd->usage);
 }
 
+/* The paths in detail come from the arguments: they may be cut, or no UTF-8. */
+static void say_json(
+        const struct yz_ctl *ctl, const char *status, const char *reason, const char *detail)
+{
+	cJSON *o = ctl->is_json ? cJSON_CreateObject() : NULL;
+	char *clean, *text;
+
+	if (!o)
+		return;
+	clean = yz_strdup(detail);
+	yz_text_clean(clean);
+	(void)cJSON_AddBoolToObject(o, "ok", false);
+	(void)cJSON_AddStringToObject(o, "status", status);
+	(void)cJSON_AddStringToObject(o, "reason", reason);
+	(void)cJSON_AddStringToObject(o, "detail", clean);
+	text = cJSON_PrintUnformatted(o);
+	(void)puts(text);
+	free(text);
+	free(clean);
+	cJSON_Delete(o);
+}
+
 int yz_ctl_usage(const struct yz_ctl *ctl)
 {
 	(void)fprintf(stderr, "%s\n  ", _("Use it like this:"));
 	usage_line(stderr, ctl->cmd);
+	say_json(ctl, "usage", _("Use it like this:"), ctl->cmd->usage);
 	return YZ_EXIT_USAGE;
 }
 
@@ -68,18 +94,7 @@ int yz_ctl_cannot(const struct yz_ctl *ctl, const struct yz_error *err)
 	int code = yz_status_exit(err->status);
 
 	(void)fprintf(stderr, "%s (%s)\n", _(yz_error_say(err)), err->text);
-	if (ctl->is_json) {
-		cJSON *o = cJSON_CreateObject();
-		char *text;
-
-		(void)cJSON_AddBoolToObject(o, "ok", false);
-		(void)cJSON_AddStringToObject(o, "status", yz_status_name(err->status));
-		(void)cJSON_AddStringToObject(o, "reason", _(yz_error_say(err)));
-		text = cJSON_PrintUnformatted(o);
-		(void)puts(text);
-		free(text);
-		cJSON_Delete(o);
-	}
+	say_json(ctl, yz_status_name(err->status), _(yz_error_say(err)), err->text);
 	return code == 75 ? code : YZ_EXIT_CANNOT;
 }
 
@@ -100,6 +115,15 @@ static const struct yz_cmd *command(const char *name)
 		if (!strcmp(c->name, name))
 			return c;
 	return NULL;
+}
+
+/* An answer that did not get out is none. */
+static int finish(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	(void)fprintf(stderr, "%s (%s)\n", _("The answer could not be written."), strerror(errno));
+	return YZ_EXIT_CANNOT;
 }
 
 int main(int argc, char **argv)
@@ -125,15 +149,16 @@ int main(int argc, char **argv)
 			usage_line(stdout, ctl.cmd);
 			(void)printf("  %s\n", _(ctl.cmd->summary));
 		}
-		return YZ_EXIT_OK;
+		return finish(YZ_EXIT_OK);
 	}
 	if (!ctl.cmd) {
 		help_all(stderr);
-		return YZ_EXIT_USAGE;
+		say_json(&ctl, "usage", _("There is no such command; see yizhanctl --help."),
+		        argc > 0 ? argv[0] : "");
+		return finish(YZ_EXIT_USAGE);
 	}
 	argc--;
 	argv++;
-	if (argc > 0 && !strcmp(argv[0], "--"))
-		drop(&argc, argv, 0, 1);
-	return ctl.cmd->run(&ctl, argc, argv);
+	(void)yz_ctl_flag(&argc, argv, "--");
+	return finish(ctl.cmd->run(&ctl, argc, argv));
 }

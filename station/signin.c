@@ -63,7 +63,7 @@ static enum yz_status check_clerk(const struct yz_clerk *c, struct yz_error *err
 
 	if (n < 2 || n > 32 || strspn(c->login, allowed) != n)
 		return yz_fail_field(err, YZ_E_RANGE, "login", LOGIN_RULE);
-	if (yz_text_chars(c->name) < 1 || yz_text_chars(c->name) > 40)
+	if (yz_text_chars(c->name) < 1 || yz_text_chars(c->name) > 40 || !yz_text_is_clean(c->name))
 		return yz_fail_field(err, YZ_E_RANGE, "name",
 		        N_("Give the clerk's name, at most 40 characters."));
 	if (strcmp(c->role, "clerk") != 0 && strcmp(c->role, "owner") != 0)

@@ -52,6 +52,9 @@ static enum yz_status version_of(
 	if ((uint64_t)n > count)
 		return yz_fail(err, YZ_E_VERSION, "%s: version %" PRId64 ", this program knows %zu",
 		        s->path, n, count);
+	/* else a file that lost its content would become a new, empty station */
+	if (n == 0 && !(s->flags & YZ_STORE_CREATE))
+		return yz_fail(err, YZ_E_CORRUPT, "%s: empty, not a database of yizhan", s->path);
 	*version = (size_t)n;
 	return YZ_OK;
 }

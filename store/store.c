@@ -27,6 +27,16 @@ static char *join(const char *dir, const char *name)
 	return path.data;
 }
 
+static enum yz_status absent(const char *path, struct yz_error *err)
+{
+	enum yz_status st = yz_fail(err, YZ_E_NOTFOUND, "%s: %s", path, strerror(ENOENT));
+
+	if (err)
+		err->say = N_("There is no station in this folder: set one up with yizhanctl init, "
+		              "or name its configuration with -c.");
+	return st;
+}
+
 /* Opens or makes a file that the station's group may write whatever the umask. */
 static enum yz_status open_file(const char *path, bool create, int *fd, struct yz_error *err)
 {
@@ -37,12 +47,11 @@ static enum yz_status open_file(const char *path, bool create, int *fd, struct y
 		if (got >= 0)
 			(void)fchmod(got, FILE_MODE);
 	}
+	if (got < 0 && errno == ENOENT)
+		return absent(path, err);
 	if (got < 0)
-		return yz_fail(err,
-		        errno == ENOENT   ? YZ_E_NOTFOUND
-		        : errno == ENOSPC ? YZ_E_FULL
-		                          : YZ_E_IO,
-		        "%s: %s", path, strerror(errno));
+		return yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path,
+		        strerror(errno));
 	*fd = got;
 	return YZ_OK;
 }
@@ -66,10 +75,9 @@ static enum yz_status open_files(struct yz_store *s, struct yz_error *err)
 	int fd = -1;
 
 	if (st == YZ_OK && s->flags & YZ_STORE_READONLY)
-		st = access(s->path, R_OK) == 0
-		             ? YZ_OK
-		             : yz_fail(err, errno == ENOENT ? YZ_E_NOTFOUND : YZ_E_IO, "%s: %s",
-		                       s->path, strerror(errno));
+		st = access(s->path, R_OK) == 0 ? YZ_OK
+		     : errno == ENOENT          ? absent(s->path, err)
+		                       : yz_fail(err, YZ_E_IO, "%s: %s", s->path, strerror(errno));
 	else if (st == YZ_OK)
 		st = open_file(s->path, create, &fd, err);
 	if (fd >= 0)
