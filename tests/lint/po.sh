@@ -14,10 +14,12 @@ xgettext --from-code=UTF-8 --language=C -k -k_ -kN_ -kgettext -kngettext:1,2 -kP
 sed -i 's/charset=CHARSET/charset=UTF-8/' "$pot"
 
 if [ -f locale/zh_CN.po ]; then
-	# what is a format is known from the sources, not from what somebody wrote into the catalogue
-	msgmerge -q --no-fuzzy-matching locale/zh_CN.po "$pot" 2>>"$found" |
-		msgfmt --check-format -o /dev/null - 2>>"$found"
-	msgattrib --only-fuzzy locale/zh_CN.po | sed -n 's/^msgid \(".\+"\)/locale\/zh_CN.po: fuzzy: \1/p' >>"$found"
+	msgfmt --check-format -o /dev/null locale/zh_CN.po 2>>"$found"
+	msgattrib --only-fuzzy locale/zh_CN.po |
+		sed -n 's/^msgid \(".\+"\)/locale\/zh_CN.po: fuzzy: \1/p' >>"$found"
+	# what is a format is known from the sources; merged with them, one that differs turns fuzzy
+	msgmerge -q --no-fuzzy-matching locale/zh_CN.po "$pot" 2>>"$found" | msgattrib --only-fuzzy |
+		sed -n 's/^msgid \(".\+"\)/locale\/zh_CN.po: its format differs: \1/p' >>"$found"
 	msgcmp locale/zh_CN.po "$pot" 2>&1 | grep -v 'warning: this message is not used' |
 		grep -v '^msgcmp: found' >>"$found"
 elif grep -q '^msgid "..*"' "$pot"; then
