@@ -303,13 +303,18 @@ kill_until_done() { # kill_until_done SECONDS N
 }
 
 kills_lose_nothing_and_print_nothing_twice() {
-	local kills
-	station "${both[@]}"
-	# the variable has no effect at a station that is in earnest
-	YZ_TEST_RESEND_BLINDLY=1 kill_until_done 60 8
-	jobs_are "done" - || fail "$("$row" "$dir" show "${ids[@]}")"
-	received 1 || fail "after $kills kills: $(for id in "${ids[@]}"; do times "$id"; done | tr '\n' ' ')"
-	[ "$kills" -ge 5 ] || fail "only $kills kills"
+	local kills all=0
+	for _ in 1 2 3 4 5; do # a busy machine prints much between two kills
+		station "${both[@]}"
+		# the variable has no effect at a station that is in earnest
+		YZ_TEST_RESEND_BLINDLY=1 kill_until_done 60 8
+		jobs_are "done" - || fail "$("$row" "$dir" show "${ids[@]}")"
+		received 1 ||
+			fail "after $kills kills: $(for id in "${ids[@]}"; do times "$id"; done | tr '\n' ' ')"
+		all=$((all + kills))
+		[ "$all" -lt 5 ] || return 0
+	done
+	fail "only $all kills"
 }
 
 # The twin: what the test above finds when the program sends again whatever it does not know to be out.
