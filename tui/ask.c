@@ -121,7 +121,7 @@ static void ask_hint(const struct yz_view *v, char *out, size_t size)
 	(void)yz_copy(out, size,
 	        a->is_choice    ? _("Press a digit. Esc: leave it as it is.")
 	        : a->has_reason ? _("Give the reason (a digit takes one of those shown), then F2. "
-	                            "Esc: leave it as it is.")
+	                            "Esc: no change.")
 	                        : _("F2: yes. Esc: no, leave it as it is."));
 }
 

@@ -70,6 +70,7 @@ static void fit_height(struct yz_list *l)
 	int rows = l->app ? l->app->rows : 0;
 
 	l->height = rows > YZ_SCREEN_ROWS_MIN ? PAGE_MIN + rows - YZ_SCREEN_ROWS_MIN : PAGE_MIN;
+	l->height -= l->above;
 	if (l->height > YZ_LIST_ROWS_MAX)
 		l->height = YZ_LIST_ROWS_MAX;
 }
@@ -83,6 +84,12 @@ void yz_list_init(
 	l->owner = owner;
 	fit_height(l);
 	(void)load(l, 0);
+}
+
+void yz_list_leave_rows(struct yz_list *l, int rows)
+{
+	l->above = rows;
+	yz_list_refresh(l);
 }
 
 void yz_list_fini(struct yz_list *l)

@@ -46,6 +46,7 @@ struct yz_list {
 	size_t count, total, offset; /* offset of rows[0] in the whole */
 	size_t at;                   /* the cursor in the whole */
 	int height;                  /* rows of a page */
+	int above;                   /* rows of the body that the screen keeps for itself */
 };
 
 /* Reads the first page. rows: height of the list on the screen without its heading and filter row.
@@ -53,6 +54,9 @@ struct yz_list {
 void yz_list_init(
         struct yz_list *l, const struct yz_list_source *source, struct yz_app *app, void *owner);
 void yz_list_fini(struct yz_list *l);
+
+/* The screen draws rows of its own: the list's part of the body is that much lower. Reads anew. */
+void yz_list_leave_rows(struct yz_list *l, int rows);
 
 /* Copies a text into a cell; for page callbacks. */
 void yz_list_cell(struct yz_list_row *row, size_t column, const char *text);

@@ -10,7 +10,7 @@ conf=$dir/station/yizhan.conf
 unset LC_ALL LC_MESSAGES LANG NO_COLOR
 
 "$ctl" init "$dir/station" --id QJ530381001 --name 宝山镇电商公共服务站 --code 530381 >"$dir/log" || exit 99
-for kind in divisions couriers units; do
+for kind in divisions couriers units catalogue; do
 	"$ctl" -c "$conf" import $kind "$data/$kind.csv" >>"$dir/log" || exit 99
 done
 "$ctl" -c "$conf" import tariff "$data/tariff-example.csv" >>"$dir/log" || exit 99
@@ -141,6 +141,36 @@ key Esc
 wait ${NO}
 key Esc
 wait 今日   开单 1   作废 1
+quit
+STEPS
+
+journey goods-by-initials-and-the-truth-about-the-queue <<'STEPS'
+wait 登录名
+field demo
+field 246802
+wait 今日
+type 1
+wait 填好收件地和重量后
+key Down 8
+type xhj
+key Enter
+wait 罗平小黄姜 10斤装
+key Esc
+wait 物品      > xhj
+key F4
+wait 罗平小黄姜 10斤装
+key Enter
+wait 物品        罗平小黄姜
+key F8
+wait 要重填吗
+key F2
+wait 填好收件地和重量后
+key Esc
+wait 今日
+type dl
+wait 没有设置平台
+expect 打印程序没有启动
+expect 待传
 quit
 STEPS
 

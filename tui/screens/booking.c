@@ -25,6 +25,11 @@ const struct yz_offer *yz_booking_offer(const struct yz_booking_view *b)
 	return i < b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN ? &b->offers[i] : NULL;
 }
 
+bool yz_booking_is_paid_here(const struct yz_booking_view *b)
+{
+	return yz_booking_text(b, YZ_BF_PAYER)[0] == '1';
+}
+
 /* The courier chosen stays chosen when the prices change their order. */
 void yz_booking_reprice(struct yz_booking_view *b)
 {
@@ -75,11 +80,14 @@ static void field_left(void *owner, size_t index)
 			b->weight.grams = 0;
 		yz_booking_reprice(b);
 		break;
+	case YZ_BF_GOODS:
+		yz_booking_goods_left(b);
+		break;
 	case YZ_BF_COURIER:
 		courier_left(b);
 		break;
 	case YZ_BF_PAYER:
-		b->form.entries[YZ_BF_METHOD].is_off = text[0] != '1';
+		b->form.entries[YZ_BF_METHOD].is_off = !yz_booking_is_paid_here(b);
 		break;
 	default:
 		if (index <= YZ_BF_RECEIVER_DETAIL)
@@ -103,7 +111,7 @@ static bool booking_open(struct yz_view *v, const void *arg)
 	v->due_ms = v->app->now.mono_ms + READ_AHEAD_MS;
 	if (yz_booking_restore(b)) {
 		b->is_begun = true;
-		b->form.entries[YZ_BF_METHOD].is_off = yz_booking_text(b, YZ_BF_PAYER)[0] != '1';
+		b->form.entries[YZ_BF_METHOD].is_off = !yz_booking_is_paid_here(b);
 		yz_say(v->app, YZ_SAY_INFO, "%s",
 		        _("Here is your unfinished form again. F8 starts anew."));
 	}
@@ -113,15 +121,28 @@ static bool booking_open(struct yz_view *v, const void *arg)
 static void saved(struct yz_booking_view *b, const struct yz_shipment *s)
 {
 	char total[YZ_MONEY_TEXT_SIZE];
-	bool provisional = !s->waybill_no[0];
+	bool provisional = !s->waybill_no[0], is_paid_here = !strcmp(s->payer, "sender");
+	const char *number = provisional ? s->station_no : s->waybill_no;
 
 	yz_booking_reset(b);
-	(void)snprintf(b->saved, sizeof(b->saved),
-	        provisional
-	                ? _("Saved. Station number %s to collect %s yuan; the papers go to the "
-	                    "printer.")
-	                : _("Saved. Waybill %s to collect %s yuan; the papers go to the printer."),
-	        provisional ? s->station_no : s->waybill_no, yz_money_text(s->total_fen, total));
+	(void)yz_money_text(s->total_fen, total);
+	if (is_paid_here)
+		(void)snprintf(b->saved, sizeof(b->saved),
+		        provisional ? _("Saved. Station number %s to collect %s yuan; the papers "
+		                        "go to the "
+		                        "printer.")
+		                    : _("Saved. Waybill %s to collect %s yuan; the papers go to "
+		                        "the printer."),
+		        number, total);
+	else
+		(void)snprintf(b->saved, sizeof(b->saved),
+		        provisional
+		                ? _("Saved. Station number %s, nothing to collect here; the papers "
+		                    "go "
+		                    "to the printer.")
+		                : _("Saved. Waybill %s, nothing to collect here; the papers go to "
+		                    "the printer."),
+		        number);
 	yz_say(b->view->app, YZ_SAY_GOOD, "%s", b->saved);
 	yz_kiosk_refresh(b->view->app);
 }
@@ -134,7 +155,8 @@ static void save(struct yz_booking_view *b)
 	struct yz_shipment *s;
 	struct yz_error err = {0};
 
-	if (!yz_form_check(&b->form))
+	yz_form_settle(&b->form);
+	if (b->is_asking || !yz_form_check(&b->form))
 		return;
 	booking = yz_alloc(sizeof(*booking));
 	s = yz_alloc(sizeof(*s));
@@ -247,6 +269,10 @@ static void pick(struct yz_booking_view *b)
 	if (field == YZ_BF_COURIER) {
 		p = (struct yz_picker){_("Couriers and prices"), &offers_source, b, ""};
 		(void)yz_view_push(v->app, &yz_view_picker, &p, courier_picked);
+		return;
+	}
+	if (field == YZ_BF_GOODS) {
+		yz_booking_goods_pick(b);
 		return;
 	}
 	switch (field - (size_t)(side * YZ_BOOKING_PARTY)) {

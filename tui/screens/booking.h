@@ -60,6 +60,7 @@ struct yz_booking_view {
 	size_t offer_count;
 	struct yz_shipment last; /* the station's newest, for F7; id none: there is none */
 	char saved[192];         /* what the last save said, until the next parcel has a weight */
+	bool is_asking;          /* a list was opened that must be answered before saving */
 	bool is_touched;         /* something that is not in a draft yet */
 	bool is_begun;           /* something was typed since the form was empty */
 };
@@ -75,6 +76,9 @@ void yz_booking_reprice(struct yz_booking_view *b);
 /* The offer whose digit is typed, NULL if none. */
 const struct yz_offer *yz_booking_offer(const struct yz_booking_view *b);
 
+/* The sender pays at the counter; else nothing is collected now. */
+bool yz_booking_is_paid_here(const struct yz_booking_view *b);
+
 /* The body of the screen. */
 void yz_booking_draw(const struct yz_view *v, struct yz_canvas *c);
 
@@ -88,6 +92,13 @@ void yz_booking_place_set(struct yz_booking_view *b, int side, const char *code)
 /* F7: on a party the receiver that this sender wrote to last, or the party of the last parcel; on
  * goods and remark those. */
 bool yz_booking_copy(void *owner, size_t index);
+
+/* ---- booking_goods.c: what is in the parcel, from the products */
+
+/* The goods field was left: typed initials that fit one product become its name, of several the
+ * list is opened. */
+void yz_booking_goods_left(struct yz_booking_view *b);
+void yz_booking_goods_pick(struct yz_booking_view *b); /* F4 */
 
 /* ---- booking_data.c: the form as a booking and as a draft */
 

@@ -48,18 +48,13 @@ static enum yz_status check_weight(
 }
 
 static const char *const id_types[] = {N_("ID card"), N_("passport"), N_("other"), NULL};
-static const char *const payers[] = {N_("sender pays"), N_("receiver pays"), N_("monthly"), NULL};
+static const char *const payers[] = {N_("prepaid"), N_("collect"), N_("monthly"), NULL};
 static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NULL};
 
-#define WHO_HINT                                                                                \
-	N_("Name, phone or a whole pasted line (name phone address). F4 contacts, F7 the last " \
-	   "one.")
-#define PLACE_HINT \
-	N_("Type the place (such as Xuanwei) or choose it with F4, down to the county at least.")
+#define WHO_HINT N_("Name, phone, or a whole pasted line. F4 contacts, F7 the last one.")
+#define PLACE_HINT N_("Type the place (such as Xuanwei) or F4, down to the county at least.")
 #define DETAIL_HINT N_("Village, street, house number.")
-#define TICK_HINT                                                                          \
-	N_("Only after it was really done: the blank ticks. Without all three nothing is " \
-	   "printed.")
+#define TICK_HINT N_("Blank, once it was really done. Without all three nothing is printed.")
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): literals are joined and msgids must stand bare */
 #define PARTY(who, title, r)                                                                   \
@@ -70,7 +65,7 @@ static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NU
 	        .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                                   \
 	        .row = (r),                                                                    \
 	        .col = 2,                                                                      \
-	        .cols = 24},                                                                   \
+	        .cols = 32},                                                                   \
 	        {.name = who ".phone",                                                         \
 	                .label = N_("Phone"),                                                  \
 	                .hint = N_("11 digits, or a landline with its area code. A known one " \
@@ -78,7 +73,7 @@ static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NU
 	                .kind = YZ_ENTRY_PHONE,                                                \
 	                .flags = YZ_ENTRY_REQUIRED,                                            \
 	                .row = (r),                                                            \
-	                .col = 42,                                                             \
+	                .col = 48,                                                             \
 	                .cols = 18,                                                            \
 	                .max_chars = 22,                                                       \
 	                .check = check_phone},                                                 \
@@ -110,11 +105,12 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
         PARTY("receiver", N_("Receiver"), 3),
         {.name = "lines.0.name",
                 .label = N_("Goods"),
-                .hint = N_("What is in the parcel, such as ginger or ham."),
+                .hint = N_(
+                        "What is in the parcel, or the initials of a product; F4 lists products."),
                 .flags = YZ_ENTRY_REQUIRED,
                 .row = 6,
                 .col = 2,
-                .cols = 24,
+                .cols = 32,
                 .max_chars = 40},
         {.name = "pieces",
                 .label = N_("Pieces"),
@@ -122,13 +118,13 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .kind = YZ_ENTRY_NUMBER,
                 .flags = YZ_ENTRY_REQUIRED,
                 .row = 6,
-                .col = 42,
+                .col = 48,
                 .cols = 4,
                 .max_chars = 4},
         {.name = "weight_g",
                 .label = N_("Weight"),
-                .hint = N_("12 jin, 6kg, 800g; a bare number is kilograms. The other unit stands "
-                           "beside it."),
+                .hint = N_(
+                        "12 jin, 6kg, 800g; a bare number is kilograms. The other unit is shown."),
                 .kind = YZ_ENTRY_MASS,
                 .flags = YZ_ENTRY_REQUIRED,
                 .row = 7,
@@ -141,7 +137,7 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .hint = N_("Declared value in yuan; empty: not insured."),
                 .kind = YZ_ENTRY_MONEY,
                 .row = 7,
-                .col = 42,
+                .col = 48,
                 .cols = 10,
                 .max_chars = 20,
                 .check = check_money},
@@ -151,7 +147,7 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .kind = YZ_ENTRY_CHOICE,
                 .row = 8,
                 .col = 2,
-                .cols = 28,
+                .cols = 32,
                 .choices = id_types},
         {.name = "id_last4",
                 .label = N_("Last four"),
@@ -159,13 +155,12 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .kind = YZ_ENTRY_CODE,
                 .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_NO_DRAFT,
                 .row = 8,
-                .col = 42,
+                .col = 48,
                 .cols = 4,
                 .max_chars = 4},
         {.name = "courier",
                 .label = N_("Courier"),
-                .hint = N_("The digit of a courier above; a grey one says why it cannot be taken "
-                           "now."),
+                .hint = N_("The digit of a courier above, or F4 for the list with its reasons."),
                 .kind = YZ_ENTRY_CHOICE,
                 .flags = YZ_ENTRY_REQUIRED,
                 .row = 13,
@@ -177,22 +172,22 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .kind = YZ_ENTRY_CHOICE,
                 .row = 14,
                 .col = 2,
-                .cols = 28,
+                .cols = 34,
                 .choices = payers},
         {.name = "method",
                 .label = N_("Payment"),
                 .hint = N_("How it is paid now."),
                 .kind = YZ_ENTRY_CHOICE,
-                .row = 14,
-                .col = 42,
-                .cols = 26,
+                .row = 15,
+                .col = 2,
+                .cols = 34,
                 .choices = methods},
         {.name = "packing_fen",
                 .label = N_("Packing"),
                 .hint = N_("Box and tape, in yuan; 2+1.5 is added up."),
                 .kind = YZ_ENTRY_MONEY,
-                .row = 15,
-                .col = 2,
+                .row = 14,
+                .col = 48,
                 .cols = 10,
                 .max_chars = 20,
                 .check = check_money},
@@ -201,7 +196,7 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .hint = N_("The courier's fee for the insured value, in yuan."),
                 .kind = YZ_ENTRY_MONEY,
                 .row = 15,
-                .col = 42,
+                .col = 48,
                 .cols = 10,
                 .max_chars = 20,
                 .check = check_money},
@@ -286,8 +281,10 @@ static void draw_total(const struct yz_booking_view *b, struct yz_canvas *c)
 
 	if (!o)
 		return;
-	(void)snprintf(line, sizeof(line), _("%s %s   freight %s   total %s yuan"), o->name,
-	        o->service, yz_money_text(o->price_fen, freight),
+	(void)snprintf(line, sizeof(line),
+	        yz_booking_is_paid_here(b) ? _("%s %s   freight %s   total %s yuan")
+	                                   : _("%s %s   freight %s   total %s yuan, not paid here"),
+	        o->name, o->service, yz_money_text(o->price_fen, freight),
 	        yz_money_text(o->price_fen + fen_of(b, YZ_BF_PACKING) + fen_of(b, YZ_BF_INSURANCE),
 	                total));
 	(void)yz_canvas_text(c, 13, 20, -1, YZ_LOOK_GOOD, line);
@@ -301,6 +298,6 @@ void yz_booking_draw(const struct yz_view *v, struct yz_canvas *c)
 	draw_offers(b, c);
 	draw_total(b, c);
 	if (b->weight.grams > 0)
-		(void)yz_canvas_text(c, 7, 25, 16, YZ_LOOK_GOOD, yz_weight_both(&b->weight, both));
+		(void)yz_canvas_text(c, 7, 25, 23, YZ_LOOK_GOOD, yz_weight_both(&b->weight, both));
 	yz_form_draw(&b->form, c);
 }

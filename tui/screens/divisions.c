@@ -223,8 +223,7 @@ static void places_hint(const struct yz_view *v, char *out, size_t size)
 {
 	(void)v;
 	(void)yz_copy(out, size,
-	        _("Type Chinese or initials; Enter goes down a level, Backspace up; F2 takes the "
-	          "row."));
+	        _("Type Chinese or initials; Enter goes down, Backspace up; F2 takes the row."));
 }
 
 static void places_position(const struct yz_view *v, char *out, size_t size)

@@ -67,8 +67,8 @@ static const struct yz_entry_spec specs[FF_COUNT] = {
                 .choices = kinds},
         {.name = "id_no",
                 .label = N_("ID number"),
-                .hint = N_("18 characters; locked away at once, only the last four stay "
-                           "readable. May stay empty."),
+                .hint = N_("18 characters, or empty; locked away at once, the last four stay "
+                           "readable."),
                 .kind = YZ_ENTRY_CODE,
                 .flags = YZ_ENTRY_NO_DRAFT,
                 .row = ID_ROW,

@@ -130,6 +130,8 @@ static void say_link(struct yz_status_line *s, const struct yz_pulse *p)
 	s->is_offline = !p->standalone && !p->online;
 	if (p->standalone)
 		(void)yz_copy(s->link, sizeof(s->link), _("[standalone]"));
+	else if (!p->sync_runs)
+		(void)yz_copy(s->link, sizeof(s->link), _("[offline: sending not started]"));
 	else if (p->online)
 		(void)yz_copy(s->link, sizeof(s->link), _("[online]"));
 	else if (!p->offline_since_ms)

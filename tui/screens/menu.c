@@ -197,8 +197,7 @@ static void menu_hint(const struct yz_view *v, char *out, size_t size)
 {
 	(void)v;
 	(void)yz_copy(out, size,
-	        _("Press a digit or type the two letters; anywhere else Ctrl-K takes the letters "
-	          "too."));
+	        _("Press a digit or type the two letters; elsewhere Ctrl-K takes the letters."));
 }
 
 static const struct yz_binding menu_keys[] = {

@@ -24,53 +24,53 @@ enum yz_status yz_person_check_postcode(
         const char *typed, char *normal, size_t size, struct yz_error *err);
 
 /* The rows of a form's table. */
-#define YZ_PERSON_SPECS                                                                      \
-	{.name = "name",                                                                     \
-	        .label = N_("Name"),                                                         \
-	        .hint = N_("The name, or a whole pasted line: name phone address."),         \
-	        .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                                 \
-	        .row = 0,                                                                    \
-	        .col = 2,                                                                    \
-	        .cols = 24,                                                                  \
-	        .check = yz_person_check_name},                                              \
-	        {.name = "phone",                                                            \
-	                .label = N_("Phone"),                                                \
-	                .hint = N_("11 digits, or a landline with its area code."),          \
-	                .kind = YZ_ENTRY_PHONE,                                              \
-	                .flags = YZ_ENTRY_REQUIRED,                                          \
-	                .row = 0,                                                            \
-	                .col = 42,                                                           \
-	                .cols = 22,                                                          \
-	                .max_chars = 22,                                                     \
-	                .check = yz_person_check_phone},                                     \
-	        {.name = "company",                                                          \
-	                .label = N_("Company"),                                              \
-	                .hint = N_("Shop, company or cooperative; may stay empty."),         \
-	                .row = 1,                                                            \
-	                .col = 2,                                                            \
-	                .cols = 60,                                                          \
-	                .max_chars = 40},                                                    \
-	        {.name = "code",                                                             \
-	                .label = N_("Place"),                                                \
-	                .hint = N_("Type the place (such as Xuanwei) or choose it with F4, " \
-	                           "down to the county at least."),                          \
-	                .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                         \
-	                .row = 2,                                                            \
-	                .col = 2,                                                            \
-	                .cols = 60,                                                          \
-	                .max_chars = 60},                                                    \
-	        {.name = "detail",                                                           \
-	                .label = N_("Address"),                                              \
-	                .hint = N_("Village, street, house number."),                        \
-	                .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                         \
-	                .row = 3,                                                            \
-	                .col = 2,                                                            \
-	                .cols = 60,                                                          \
-	                .max_chars = 80},                                                    \
-	{                                                                                    \
-		.name = "postcode", .label = N_("Postcode"),                                 \
-		.hint = N_("6 digits; may stay empty."), .kind = YZ_ENTRY_CODE, .row = 4,    \
-		.col = 2, .cols = 6, .max_chars = 6, .check = yz_person_check_postcode       \
+#define YZ_PERSON_SPECS                                                                   \
+	{.name = "name",                                                                  \
+	        .label = N_("Name"),                                                      \
+	        .hint = N_("The name, or a whole pasted line: name phone address."),      \
+	        .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                              \
+	        .row = 0,                                                                 \
+	        .col = 2,                                                                 \
+	        .cols = 24,                                                               \
+	        .check = yz_person_check_name},                                           \
+	        {.name = "phone",                                                         \
+	                .label = N_("Phone"),                                             \
+	                .hint = N_("11 digits, or a landline with its area code."),       \
+	                .kind = YZ_ENTRY_PHONE,                                           \
+	                .flags = YZ_ENTRY_REQUIRED,                                       \
+	                .row = 0,                                                         \
+	                .col = 42,                                                        \
+	                .cols = 22,                                                       \
+	                .max_chars = 22,                                                  \
+	                .check = yz_person_check_phone},                                  \
+	        {.name = "company",                                                       \
+	                .label = N_("Company"),                                           \
+	                .hint = N_("Shop, company or cooperative; may stay empty."),      \
+	                .row = 1,                                                         \
+	                .col = 2,                                                         \
+	                .cols = 60,                                                       \
+	                .max_chars = 40},                                                 \
+	        {.name = "code",                                                          \
+	                .label = N_("Place"),                                             \
+	                .hint = N_("Type the place (such as Xuanwei) or F4, "             \
+	                           "down to the county at least."),                       \
+	                .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                      \
+	                .row = 2,                                                         \
+	                .col = 2,                                                         \
+	                .cols = 60,                                                       \
+	                .max_chars = 60},                                                 \
+	        {.name = "detail",                                                        \
+	                .label = N_("Address"),                                           \
+	                .hint = N_("Village, street, house number."),                     \
+	                .flags = YZ_ENTRY_REQUIRED | YZ_ENTRY_LINES,                      \
+	                .row = 3,                                                         \
+	                .col = 2,                                                         \
+	                .cols = 60,                                                       \
+	                .max_chars = 80},                                                 \
+	{                                                                                 \
+		.name = "postcode", .label = N_("Postcode"),                              \
+		.hint = N_("6 digits; may stay empty."), .kind = YZ_ENTRY_CODE, .row = 4, \
+		.col = 2, .cols = 6, .max_chars = 6, .check = yz_person_check_postcode    \
 	}
 
 /* The kind's left and pick for the fields of a person. */

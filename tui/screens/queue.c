@@ -10,6 +10,7 @@
 #include "tui/ask.h"
 #include "tui/pager.h"
 #include "tui/screens/kiosk.h"
+#include "tui/screens/queue_head.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
 
@@ -21,6 +22,7 @@ enum { JOBS_MAX = 100 };
 
 struct queue {
 	struct yz_list list;
+	struct yz_pulse pulse;
 	struct yz_id asked; /* the print job that a question is about */
 };
 
@@ -155,25 +157,43 @@ static const struct yz_list_column columns[] = {
 };
 static const struct yz_list_source source = {"queue", columns, 5, queue_page};
 
+/* Reads the facts above the list, and the list. */
+static void refresh(struct yz_view *v)
+{
+	struct queue *q = v->state;
+	struct yz_kiosk *k = yz_kiosk(v);
+	struct yz_error err = {0};
+
+	if (yz_pulse_read(k->store, k->conf.platform_url[0] != '\0', &q->pulse, &err) != YZ_OK)
+		yz_say_error(v->app, &err);
+	yz_list_refresh(&q->list);
+}
+
 static bool queue_open(struct yz_view *v, const void *arg)
 {
 	struct queue *q = v->state;
 
 	(void)arg;
 	yz_list_init(&q->list, &source, v->app, yz_kiosk(v));
+	yz_list_leave_rows(&q->list, YZ_QUEUE_HEAD_ROWS);
+	refresh(v);
 	return true;
 }
 
 static void queue_draw(const struct yz_view *v, struct yz_canvas *c)
 {
-	yz_list_draw(&((const struct queue *)v->state)->list, c);
+	const struct queue *q = v->state;
+	struct yz_canvas head = yz_canvas_part(c, 0, 0, YZ_QUEUE_HEAD_ROWS, c->cols),
+	                 list = yz_canvas_part(
+	                         c, YZ_QUEUE_HEAD_ROWS, 0, c->rows - YZ_QUEUE_HEAD_ROWS, c->cols);
+
+	yz_queue_head_draw(&q->pulse, &head);
+	yz_list_draw(&q->list, &list);
 }
 
 static void told(struct yz_view *v, enum yz_status st, const struct yz_error *err, const char *done)
 {
-	struct queue *q = v->state;
-
-	yz_list_refresh(&q->list);
+	refresh(v);
 	yz_kiosk_refresh(v->app);
 	if (st == YZ_OK)
 		yz_say(v->app, YZ_SAY_GOOD, "%s", done);
@@ -241,6 +261,24 @@ static void send_or_hold(struct yz_view *v, const struct yz_list_row *row, bool 
 	             : _("It is sent again when the line is up."));
 }
 
+/* What can be done about a row. */
+static const char *advice(const struct yz_view *v, const struct yz_list_row *row)
+{
+	const struct queue *q = v->state;
+
+	if (!strcmp(row->key, "print"))
+		return _("F6 in the list prints it again; when nobody knows whether it came out, "
+		         "F6 asks.");
+	if (row->look == YZ_LOOK_WARN)
+		return _("The platform refused this. A contact, farmer or product: open it on its "
+		         "own screen, mend what is named above and save, and it is sent anew. A "
+		         "parcel: void it (menu 2, F8) and book it again. If the platform was "
+		         "wrong: F2 in the list sends the same again. F8 puts it aside.");
+	if (q->pulse.standalone || q->pulse.online)
+		return _("Nothing to do: it is sent by itself. What is held goes with F2.");
+	return _("Nothing to do: it is sent when the line is up. What is held goes with F2.");
+}
+
 static void show(struct yz_view *v, const struct yz_list_row *row)
 {
 	struct yz_buf text = YZ_BUF_INIT;
@@ -249,6 +287,7 @@ static void show(struct yz_view *v, const struct yz_list_row *row)
 	for (size_t i = 0; i < source.column_count; i++)
 		yz_buf_printf(
 		        &text, "%s: %s\n", _(columns[i].title), row->cells[i] ? row->cells[i] : "");
+	yz_buf_printf(&text, "\n%s", advice(v, row));
 	t.text = yz_buf_str(&text);
 	(void)yz_view_push(v->app, &yz_view_pager, &t, NULL);
 	yz_buf_free(&text);
@@ -281,16 +320,14 @@ static unsigned queue_act(struct yz_view *v, enum yz_action a)
 static unsigned queue_event(struct yz_view *v, enum yz_event e)
 {
 	if (e != YZ_EVENT_LEAVE)
-		yz_list_refresh(&((struct queue *)v->state)->list);
+		refresh(v);
 	return YZ_NEED_DRAW;
 }
 
 static void queue_hint(const struct yz_view *v, char *out, size_t size)
 {
 	(void)v;
-	(void)yz_copy(out, size,
-	        _("Offline all goes on as usual: numbers are the station's, and everything is sent "
-	          "later."));
+	(void)yz_copy(out, size, _("Enter shows one whole: why it waits and what to do."));
 }
 
 static void queue_position(const struct yz_view *v, char *out, size_t size)

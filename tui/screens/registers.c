@@ -163,10 +163,9 @@ static void list_hint(const struct yz_view *v, char *out, size_t size)
 	const struct register_list *l = v->state;
 
 	(void)yz_copy(out, size,
-	        l->list.total
-	                ? _("Type to find: name, initials or number. Enter opens, Ins or Ctrl-N "
-	                    "makes a new one.")
-	                : _("Nothing here: Enter, Ins or Ctrl-N makes a new one."));
+	        l->list.total ? _("Type to find: name, initials, number. Enter opens; Ins or "
+	                          "Ctrl-N: a new one.")
+	                      : _("Nothing here: Enter, Ins or Ctrl-N makes a new one."));
 }
 
 static void list_position(const struct yz_view *v, char *out, size_t size)
