@@ -97,6 +97,11 @@ step_bench() {
 	step "build to measure" tree_build "$top/build" -- check TESTS= || return
 	step "bench" "$top/tests/bench/run" "$top/build"
 	cat "$top/build/bench.json" 2>/dev/null
+	while IFS='|' read -r bar why; do
+		result skip "$bar" "$why"
+	done < <(sqlite3 :memory: "SELECT b.value->>'name', b.value->>'skipped'
+		FROM json_each(readfile('$top/build/bench.json'), '\$.bars') b
+		WHERE b.value->>'skipped' IS NOT NULL" 2>/dev/null)
 }
 
 step_faults() { # step_faults AREA

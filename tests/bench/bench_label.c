@@ -13,6 +13,7 @@
 #include "ctl/json_fields.h"
 #include "print/layout.h"
 #include "print/render.h"
+#include "tests/bench/browser.h"
 #include "tests/bench/floor_draw.h"
 
 #include <limits.h>
@@ -25,6 +26,8 @@
 #include <unistd.h>
 
 enum { EACH = 20, MANY = 200, FILE_MAX = 1 << 20 };
+
+enum { PEER_ROUNDS = 5, PEER_MEMORY_ROUNDS = 3, PEER_MS = 85000 };
 
 struct label {
 	const char *template_path;
@@ -85,32 +88,41 @@ static double ms_since(int64_t start)
 	return (double)(bar_now_ns() - start) / 1e6;
 }
 
+/* Ours, a label and a file at a time; bytes of a file in *size, which may be NULL. */
+static double each_ms(const struct label *l, double *size)
+{
+	struct yz_buf out = YZ_BUF_INIT;
+	struct yz_error err = {0};
+	int64_t start = bar_now_ns();
+
+	for (int i = 0; i < EACH; i++) {
+		yz_buf_clear(&out);
+		must(yz_render(l->template_path, &l->fields, &yz_format_pdf, &out, NULL, &err),
+		        &err);
+	}
+	if (size)
+		*size = (double)out.len;
+	yz_buf_free(&out);
+	return ms_since(start) / EACH;
+}
+
 static void warm(const struct label *l)
 {
 	struct bar time = {.name = "label.warm-ms", .goal = 5},
 	           size = {.name = "label.pdf-bytes", .goal = 3};
 
 	for (int round = 0; round < BAR_ROUNDS; round++) {
-		struct yz_buf ours = YZ_BUF_INIT, floor = YZ_BUF_INIT;
-		struct yz_error err = {0};
+		struct yz_buf floor = YZ_BUF_INIT;
 		int64_t start = bar_now_ns();
-		double floor_ms;
+		double floor_ms, bytes;
 
 		for (int i = 0; i < EACH; i++) {
 			yz_buf_clear(&floor);
 			floor_draw(yz_buf_str(&l->words), 1, take, &floor);
 		}
 		floor_ms = ms_since(start) / EACH;
-		start = bar_now_ns();
-		for (int i = 0; i < EACH; i++) {
-			yz_buf_clear(&ours);
-			must(yz_render(l->template_path, &l->fields, &yz_format_pdf, &ours, NULL,
-			             &err),
-			        &err);
-		}
-		bar_note(&time, ms_since(start) / EACH, floor_ms);
-		bar_note(&size, (double)ours.len, (double)floor.len);
-		yz_buf_free(&ours);
+		bar_note(&time, each_ms(l, &bytes), floor_ms);
+		bar_note(&size, bytes, (double)floor.len);
 		yz_buf_free(&floor);
 	}
 	(void)bar_print(&time);
@@ -183,7 +195,7 @@ static struct run run(const char *const *argv)
 
 struct cold {
 	char *ctl, *floor, *template_path, *fields;
-	char pdf[PATH_MAX], words[PATH_MAX], html[PATH_MAX], print_to[PATH_MAX];
+	char pdf[PATH_MAX], words[PATH_MAX];
 };
 
 static struct run run_ours(struct cold *c)
@@ -218,63 +230,6 @@ static void cold(struct cold *c)
 	(void)bar_print(&peak);
 }
 
-static void add_mark(struct yz_buf *html, const struct yz_mark *m, double mm)
-{
-	static const char *const aligns[] = {"left", "center", "right"};
-
-	yz_buf_printf(html, "<div style='left:%.3fmm;top:%.3fmm;width:%.3fmm;", m->x * mm,
-	        m->y * mm, m->w * mm);
-	if (m->kind == YZ_MARK_RECT) {
-		yz_buf_printf(html, "height:%.3fmm;background:%s'></div>", m->h * mm,
-		        m->white ? "#fff" : "#000");
-		return;
-	}
-	yz_buf_printf(html, "font-size:%.3fmm;font-weight:%s;color:%s;text-align:%s'>",
-	        m->size * mm, m->bold ? "bold" : "normal", m->white ? "#fff" : "#000",
-	        aligns[m->align]);
-	for (const char *c = m->text; *c; c++) {
-		if (*c == '<' || *c == '&')
-			yz_buf_printf(html, "&#%d;", *c);
-		else
-			yz_buf_putc(html, *c);
-	}
-	yz_buf_puts(html, "</div>\n");
-}
-
-/* The same marks at the same places, as a browser prints them. */
-static void write_html(const struct yz_display *d, const char *path, int pages)
-{
-	struct yz_buf html = YZ_BUF_INIT;
-	double mm = d->res.um / (1000.0 * d->res.dots);
-	struct yz_error err = {0};
-
-	yz_buf_printf(&html,
-	        "<!doctype html><meta charset=utf-8><style>@page{size:%.3fmm %.3fmm;margin:0}"
-	        "body{margin:0;font-family:'WenQuanYi Micro Hei'}section{position:relative;"
-	        "break-after:page;height:%.3fmm}div{position:absolute}</style>",
-	        d->page.width_um / 1000.0, d->page.height_um / 1000.0,
-	        d->page.height_um / 1000.0 - 1);
-	for (int n = 0; n < pages; n++) {
-		yz_buf_puts(&html, "<section>");
-		for (size_t i = 0; i < d->count; i++)
-			add_mark(&html, &d->marks[i], mm);
-		yz_buf_puts(&html, "</section>\n");
-	}
-	must(yz_file_write(path, html.data, html.len, 0644, &err), &err);
-	yz_buf_free(&html);
-}
-
-static struct run run_browser(struct cold *c)
-{
-	char url[PATH_MAX + 8], profile[PATH_MAX + 32];
-	const char *argv[] = {"timeout", "-k", "5", "60", "chromium", "--headless", "--no-sandbox",
-	        "--disable-gpu", profile, "--no-pdf-header-footer", c->print_to, url, NULL};
-
-	(void)snprintf(url, sizeof(url), "file://%s", c->html);
-	(void)snprintf(profile, sizeof(profile), "--user-data-dir=%s.profile", c->html);
-	return run(argv);
-}
-
 static double file_bytes(const char *path)
 {
 	struct stat st;
@@ -284,76 +239,103 @@ static double file_bytes(const char *path)
 	return (double)st.st_size;
 }
 
-/* The browser's memory is that of its largest process alone: all of them together are more. */
-static void peer(struct cold *c, const struct label *l)
+static bool peer_cold(struct cold *c, const struct label *l, const struct browser *b)
 {
-	struct bar time = {.name = "label.cold-against-chromium", .goal = 1.0 / 20},
-	           peak = {.name = "label.peak-kb-against-chromium", .goal = 1.0 / 4},
-	           size = {.name = "label.pdf-bytes-against-chromium", .goal = 0.5},
-	           lot = {.name = "label.200-against-chromium", .goal = 1.0 / 5};
+	struct bar time = {.name = "label.cold-ms-against-chromium", .goal = 1.0 / 20},
+	           size = {.name = "label.pdf-bytes-against-chromium", .goal = 0.5};
 
-	for (int round = 0; round < BAR_ROUNDS; round++) {
-		struct run theirs, ours;
+	browser_write(b, &l->page, 1);
+	for (int round = 0; round < PEER_ROUNDS; round++) {
+		double theirs_ms = browser_print_ms(b);
 
-		write_html(&l->page, c->html, 1);
-		theirs = run_browser(c);
-		if (theirs.ms < 0)
-			break;
-		ours = run_ours(c);
-		bar_note(&time, ours.ms, theirs.ms);
-		bar_note(&peak, ours.peak_kb, theirs.peak_kb);
-		bar_note(&size, file_bytes(c->pdf), file_bytes(strchr(c->print_to, '=') + 1));
-		write_html(&l->page, c->html, MANY);
-		theirs = run_browser(c);
-		if (theirs.ms < 0)
-			break;
-		bar_note(&lot, many_ms(l), theirs.ms);
-	}
-	if (lot.rounds < BAR_ROUNDS) {
-		bar_skip("label.*-against-chromium", "chromium did not print within a minute");
-		return;
+		if (theirs_ms < 0)
+			return false;
+		bar_note(&time, run_ours(c).ms, theirs_ms);
+		bar_note(&size, file_bytes(c->pdf), file_bytes(b->pdf));
 	}
 	(void)bar_print(&time);
-	(void)bar_print(&peak);
 	(void)bar_print(&size);
-	(void)bar_print(&lot);
+	return true;
 }
 
-static bool is_on_path(const char *program)
+static bool peer_many(const struct label *l, const struct browser *b)
 {
-	const char *path = getenv("PATH");
-	char file[PATH_MAX];
+	struct bar lot = {.name = "label.200-in-one-file-ms-against-chromium", .goal = 1.0 / 5},
+	           each = {.name = "label.warm-ms-against-200th-of-chromium-200-in-one-file",
+	                   .goal = 1};
 
-	while (path && *path) {
-		size_t len = strcspn(path, ":");
+	browser_write(b, &l->page, MANY);
+	for (int round = 0; round < PEER_ROUNDS; round++) {
+		double theirs_ms = browser_print_ms(b);
 
-		(void)snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, program);
-		if (access(file, X_OK) == 0)
-			return true;
-		path += len + (path[len] == ':');
+		if (theirs_ms < 0)
+			return false;
+		bar_note(&lot, many_ms(l), theirs_ms);
+		bar_note(&each, each_ms(l, NULL), theirs_ms / MANY);
 	}
-	return false;
+	(void)bar_print(&lot);
+	(void)bar_print(&each);
+	return true;
+}
+
+/* Ours is all that one process holds, theirs the share of each of its processes. */
+static bool peer_memory(struct cold *c, const struct label *l, const struct browser *b)
+{
+	struct bar peak = {.name = "label.peak-kb-against-chromium-pss", .goal = 1.0 / 10};
+
+	browser_write(b, &l->page, 1);
+	for (int round = 0; round < PEER_MEMORY_ROUNDS; round++) {
+		double theirs_kb = browser_peak_kb(b);
+
+		if (theirs_kb < 0)
+			return false;
+		bar_note(&peak, run_ours(c).peak_kb, theirs_kb);
+	}
+	(void)bar_print(&peak);
+	return true;
+}
+
+static const char *why_not(const struct browser *b)
+{
+	return bar_now_ns() > b->until_ns ? "chromium had not printed often enough after 85 seconds"
+	                                  : "chromium failed to print";
+}
+
+static void peer(struct cold *c, const struct label *l, const char *folder)
+{
+	char html[PATH_MAX], pdf[PATH_MAX], profile[PATH_MAX];
+	struct browser b = {.html = html, .pdf = pdf, .profile = profile};
+
+	(void)snprintf(html, sizeof(html), "%s/label.html", folder);
+	(void)snprintf(pdf, sizeof(pdf), "%s/theirs.pdf", folder);
+	(void)snprintf(profile, sizeof(profile), "%s/profile", folder);
+	b.until_ns = bar_now_ns() + (int64_t)PEER_MS * 1000000;
+	if (!browser_is_installed()) {
+		bar_skip("label.*-against-chromium", "chromium is not installed");
+		return;
+	}
+	if (!peer_memory(c, l, &b))
+		bar_skip("label.peak-kb-against-chromium-pss", why_not(&b));
+	if (!peer_cold(c, l, &b))
+		bar_skip("label.cold-and-bytes-against-chromium", why_not(&b));
+	if (!peer_many(l, &b))
+		bar_skip("label.200-and-warm-against-chromium", why_not(&b));
 }
 
 static void measure(char **argv)
 {
-	struct cold c = {argv[1], argv[2], argv[3], argv[4], "", "", "", ""};
+	struct cold c = {argv[1], argv[2], argv[3], argv[4], "", ""};
 	struct label l = {.fields = YZ_FIELDS_INIT};
 	struct yz_error err = {0};
 
 	(void)snprintf(c.pdf, sizeof(c.pdf), "%s/ours.pdf", argv[5]);
 	(void)snprintf(c.words, sizeof(c.words), "%s/words", argv[5]);
-	(void)snprintf(c.html, sizeof(c.html), "%s/label.html", argv[5]);
-	(void)snprintf(c.print_to, sizeof(c.print_to), "--print-to-pdf=%s/theirs.pdf", argv[5]);
 	load(&l, argv[3], argv[4]);
 	must(yz_file_write(c.words, l.words.data, l.words.len, 0600, &err), &err);
 	warm(&l);
 	many(&l);
 	cold(&c);
-	if (is_on_path("chromium"))
-		peer(&c, &l);
-	else
-		bar_skip("label.*-against-chromium", "chromium is not installed");
+	peer(&c, &l, argv[5]);
 	drop(&l);
 }
 
