@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum kind { TEXT, PATH, INT, BOOL, TIME };
 
@@ -136,12 +137,19 @@ enum yz_status yz_conf_read(struct yz_conf *out, const char *path, struct yz_err
 	struct yz_conf *conf = yz_alloc(sizeof(*conf));
 	struct reader r = {conf, err, YZ_OK, 0};
 	enum yz_status st = YZ_OK;
+	struct stat at;
 	int bad;
 
 	(void)snprintf(conf->file, sizeof(conf->file), "%s",
 	        path ? path : YZ_SYSCONFDIR "/yizhan/yizhan.conf");
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		(void)set(conf, &keys[i], defaults[i].value);
+	/* a folder opens like a file and reads as an empty one */
+	if (stat(conf->file, &at) == 0 && S_ISDIR(at.st_mode)) {
+		st = yz_fail(err, YZ_E_CONFIG,
+		        "%s: this is a folder; the configuration is a file in it", conf->file);
+		goto done;
+	}
 	bad = ini_parse(conf->file, entry, &r);
 	if (bad < 0) {
 		st = yz_fail(err, YZ_E_CONFIG,
@@ -159,6 +167,7 @@ enum yz_status yz_conf_read(struct yz_conf *out, const char *path, struct yz_err
 	}
 	if (st == YZ_OK)
 		*out = *conf;
+done:
 	free(conf);
 	return st;
 }

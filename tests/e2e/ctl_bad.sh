@@ -31,6 +31,8 @@ for command in import user check quote outbox init export; do
 	expect 2 '{"ok":false,"status":"usage","reason":' --json $command
 	[ "$(wc -l <"$dir/out")" -eq 1 ] || wrong "$command: more than one line of JSON"
 done
+mkdir "$dir/folder"
+expect 3 "this is a folder" --json -c "$dir/folder" doctor
 expect 3 "\"detail\":\"$dir/none.conf: the configuration" --json -c "$dir/none.conf" doctor
 
 # What init refuses leaves nothing behind.

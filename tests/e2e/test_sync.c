@@ -143,6 +143,60 @@ static bool a_lost_reply_does_no_harm(struct world *w)
 	return n == 1 && replayed == 1;
 }
 
+/* Books, has the booking end in the given state at the station, voids it, sends again. */
+static enum yz_op_state cancel_after(const char *how, int *dead)
+{
+	struct fixture *f = yz_alloc(sizeof(*f));
+	struct world own = {0};
+	struct yz_outbox_counts counts;
+	struct yz_booking b;
+	struct yz_shipment s;
+	struct yz_error err;
+	enum yz_op_state state;
+
+	fixture_open(f);
+	own.s = f->desk.store;
+	(void)yz_copy(own.dir, sizeof(own.dir), f->dir);
+	platform_start(&own);
+	fixture_booking(&b);
+	assert_int_equal(yz_booking_save(&f->desk, f->books, &f->now, &b, &s, &err), YZ_OK);
+	if (*how) {
+		fault(&own, how);
+		assert_int_equal(sync_once(&own), 0);
+	} else {
+		struct yz_tx *tx = NULL;
+
+		assert_int_equal(yz_tx_begin(own.s, &f->now, &tx, &err), YZ_OK);
+		assert_int_equal(yz_outbox_hold(tx, &s.op, &err), YZ_OK);
+		assert_int_equal(yz_tx_commit(tx, &err), YZ_OK);
+	}
+	state = op_of(&own, &s.op).state;
+	assert_int_equal(
+	        yz_shipment_void(&f->desk, f->books, &f->now, &s.id, "客户不寄了", &err), YZ_OK);
+	assert_int_equal(sync_once(&own), 0);
+	assert_int_equal(yz_outbox_count(own.s, &counts, &err), YZ_OK);
+	assert_int_equal(counts.pending, 0);
+	*dead = (int)counts.dead;
+	(void)stop(&own.platform, SIGTERM);
+	fixture_close(f);
+	free(f);
+	return state;
+}
+
+static void a_booking_that_was_refused_or_held_can_be_voided(void **state)
+{
+	int dead;
+
+	(void)state;
+	assert_int_equal(cancel_after("{\"fault\":\"reject\",\"kind\":\"shipment.book\","
+	                              "\"count\":1,\"code\":\"validation\"}",
+	                         &dead),
+	        YZ_OP_DEAD);
+	assert_int_equal(dead, 0);
+	assert_int_equal(cancel_after("", &dead), YZ_OP_HELD);
+	assert_int_equal(dead, 0);
+}
+
 static void a_lost_reply_is_replayed_and_the_operation_is_there_once(void **state)
 {
 	assert_true(a_lost_reply_does_no_harm(*state));
@@ -348,6 +402,7 @@ int main(void)
 	        CASE(what_a_clerk_saved_arrives_as_it_was_frozen),
 	        CASE(what_is_saved_while_the_line_is_down_goes_out_when_it_is_back),
 	        cmocka_unit_test(everything_that_a_station_writes_is_what_the_contract_says),
+	        cmocka_unit_test(a_booking_that_was_refused_or_held_can_be_voided),
 	        CASE(a_lost_reply_is_replayed_and_the_operation_is_there_once),
 	        CASE(broken_twin_a_platform_without_memory_fails_that_test),
 	        CASE(a_refusal_shows_its_reason_and_blocks_only_what_needs_it),

@@ -140,14 +140,20 @@ static bool is_unblocked(struct judged *j)
 }
 
 /* A repair stands where the refused operation stood; one whose predecessor never came here claims
- * no order. */
+ * no order. A predecessor that was applied after all (its answer was lost, the clerk held it) keeps
+ * its place. */
 static void find_place(struct judged *j)
 {
+	char ver[24];
+
 	j->place = j->agg_ver;
+	(void)snprintf(ver, sizeof(ver), "%lld", (long long)j->agg_ver);
 	if (*j->supersedes)
-		j->place = plat_db_int(
-		        plat_db_query(j->p->db, "SELECT place FROM op WHERE station=? AND op_id=?",
-		                j->station, j->supersedes, NULL),
+		j->place = plat_db_int(plat_db_query(j->p->db,
+		                               "SELECT CASE status WHEN 'applied' THEN CAST(?3 AS "
+		                               "INTEGER) ELSE place "
+		                               "END FROM op WHERE station=?1 AND op_id=?2",
+		                               j->station, j->supersedes, ver, NULL),
 		        0);
 }
 
@@ -178,6 +184,8 @@ static bool cancel(struct judged *j)
 	                j->station, id, NULL),
 	        -1);
 
+	if (cancelled < 0 && *j->supersedes)
+		return true; /* the booking was refused, or never came: its end is all there is */
 	if (cancelled < 0)
 		return refuse(j, "rejected", "unknown-shipment", "/data/shipment_id",
 		        "平台上没有这个寄件");
