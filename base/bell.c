@@ -83,6 +83,7 @@ void yz_bell_ring_all(const char *dir)
 
 	if (!d)
 		return;
+	/* cppcheck-suppress readdirCalled ; one thread a program */
 	for (struct dirent *e; (e = readdir(d));) {
 		char path[PATH_MAX];
 

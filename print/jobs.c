@@ -321,7 +321,7 @@ static enum yz_status write_troubles(struct yz_jobs *j, struct yz_error *err)
 	enum yz_status st = YZ_OK;
 
 	for (size_t i = 0; i < j->n && st == YZ_OK; i++) {
-		struct yz_print_job *row = &j->rows[i], is;
+		struct yz_print_job *row = &j->rows[i], is = {.cups_job = 0};
 		const char *word = yz_printers_trouble(&j->printers, row->paper);
 
 		if ((row->state != YZ_PRINT_WAITING && row->state != YZ_PRINT_SENT) ||
