@@ -71,7 +71,7 @@ fuzz_one() { # fuzz_one SOURCE NAME SECONDS
 	clang -O1 -g -std=c11 -fsanitize=fuzzer,address -I "$top" -I . $(make -s list-flags) \
 		-o "$folder/run" "$top/$1" $(make -s list-libs) || return 1
 	[ -d "$corpus" ] || corpus=
-	"$folder/run" -max_total_time="$3" -max_len=4096 -timeout=10 -print_final_stats=1 \
+	YZ_SRCDIR=$top "$folder/run" -max_total_time="$3" -max_len=4096 -timeout=10 -print_final_stats=1 \
 		-artifact_prefix="$folder/" "$folder/found" $corpus
 }
 
