@@ -349,7 +349,7 @@ const char *yz_like(char *out, const char *text)
 	char *p = out;
 
 	*p++ = '%';
-	for (size_t i = 0; text[i] && i < YZ_SEARCH_SIZE; i++) {
+	for (size_t i = 0; i < YZ_SEARCH_SIZE && text[i]; i++) {
 		if (text[i] == '%' || text[i] == '_' || text[i] == '\\')
 			*p++ = '\\';
 		*p++ = text[i];
