@@ -86,8 +86,8 @@ static struct found mobile_at(const char *s)
 		static const char *const prefixes[] = {"+86", "(+86)", "0086", "86", "0"};
 
 		if (starts(s, prefixes[i]) &&
-		        (n = eleven(s + strlen(prefixes[i]) + strspn(s + strlen(prefixes[i]), " -"),
-		                 digits)) != 0 &&
+		        eleven(s + strlen(prefixes[i]) + strspn(s + strlen(prefixes[i]), " -"),
+		                digits) != 0 &&
 		        is_mobile(digits))
 			skip = strlen(prefixes[i]) + strspn(s + strlen(prefixes[i]), " -");
 	}

@@ -189,9 +189,9 @@ const struct yz_keymap yz_keymap_registers = {&yz_keymap_list, registers_keys};
 
 #define LIST_VIEW(view_name, view_title, view_open)                                         \
 	{                                                                                   \
-		.name = view_name, .title = view_title,                                     \
+		.name = (view_name), .title = (view_title),                                 \
 		.state_size = sizeof(struct register_list), .keymap = &yz_keymap_registers, \
-		.open = view_open, .draw = list_draw, .act = list_act, .key = list_key,     \
+		.open = (view_open), .draw = list_draw, .act = list_act, .key = list_key,   \
 		.event = list_event, .hint = list_hint, .position = list_position,          \
 		.close = list_close                                                         \
 	}
