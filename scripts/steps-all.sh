@@ -19,7 +19,7 @@ run_distcheck() {
 step_valgrind() {
 	say "== unit tests under valgrind"
 	tests_of "$clang" unit | YZ_TEST_LIMIT_S=900 run_list valgrind "$clang" "$clang" \
-		valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect
+		valgrind -q --num-callers=40 --error-exitcode=99 --suppressions="$top/tests/valgrind.supp" --leak-check=full --errors-for-leak-kinds=definite,indirect
 }
 
 sources() { # the .c files of the programs
