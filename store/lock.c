@@ -41,7 +41,7 @@ static struct flock whole(short type)
 
 /* A timer that interrupts this thread's fcntl again and again, so that a wake-up just before the
  * wait is not the last. The handler stays: taking it away could kill a thread that waits on another
- * store. Not SIGRTMAX itself: valgrind keeps that one. */
+ * store. */
 static bool wake_me(timer_t *timer)
 {
 	struct sigaction act = {.sa_handler = woken}; /* no SA_RESTART */
@@ -49,12 +49,11 @@ static bool wake_me(timer_t *timer)
 	struct itimerspec every = {{0, WAKE_MS * 1000000L}, {0, WAKE_MS * 1000000L}};
 	sigset_t set;
 
-	ev.sigev_signo = (SIGRTMAX - 1);
+	ev.sigev_signo = SIGRTMAX;
 	ev.sigev_notify_thread_id = gettid();
 	(void)sigemptyset(&set);
-	(void)sigaddset(&set, (SIGRTMAX - 1));
-	if (sigaction((SIGRTMAX - 1), &act, NULL) != 0 ||
-	        pthread_sigmask(SIG_UNBLOCK, &set, NULL) != 0 ||
+	(void)sigaddset(&set, SIGRTMAX);
+	if (sigaction(SIGRTMAX, &act, NULL) != 0 || pthread_sigmask(SIG_UNBLOCK, &set, NULL) != 0 ||
 	        timer_create(CLOCK_MONOTONIC, &ev, timer) != 0)
 		return false;
 	(void)timer_settime(*timer, 0, &every, NULL);

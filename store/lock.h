@@ -6,7 +6,7 @@
 #include "base/error.h"
 
 /* Waits at most wait_ms for the whole file; waiters queue in the kernel, so none starves.
- * Errors: YZ_E_BUSY, YZ_E_IO. Uses the signal SIGRTMAX - 1 to end the wait. */
+ * Errors: YZ_E_BUSY, YZ_E_IO. Uses the signal SIGRTMAX to end the wait. */
 enum yz_status yz_lock_take(int fd, int wait_ms, struct yz_error *err);
 void yz_lock_release(int fd);
 
