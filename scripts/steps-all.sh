@@ -18,7 +18,8 @@ run_distcheck() {
 
 step_valgrind() {
 	say "== unit tests under valgrind"
-	tests_of "$clang" unit | YZ_TEST_LIMIT_S=900 run_list valgrind "$clang" "$clang" \
+	result skip "valgrind tests/unit/test_store" "it waits for a lock by SIGRTMAX, which valgrind keeps for itself"
+	tests_of "$clang" unit | grep -vx tests/unit/test_store | YZ_TEST_LIMIT_S=900 run_list valgrind "$clang" "$clang" \
 		valgrind -q --num-callers=40 --error-exitcode=99 --suppressions="$top/tests/valgrind.supp" --leak-check=full --errors-for-leak-kinds=definite,indirect
 }
 
