@@ -51,6 +51,11 @@ is_printed() { # both papers have arrived
 	[ "$(find "$run/cups/got" -name '*.pwg' -o -name '*.pdf' | wc -l)" -ge 2 ]
 }
 
+is_settled() { # no paper is still on its way: else the next run finds it forgotten by a new CUPS
+	[ "$(sqlite3 -readonly "$state/station/station.db" \
+		"SELECT count(*) FROM print_job WHERE state IN (0, 1)")" = 0 ]
+}
+
 demo_auto() { # demo_auto DIR
 	local to waybill code papers="" pages
 	mkdir -p "$1/screens" && to=$(cd "$1" && pwd -P) || die 3 "cannot write to $1"
@@ -68,6 +73,7 @@ demo_auto() { # demo_auto DIR
 	say "booked: waybill $waybill"
 
 	wait_for 60 is_printed || die 1 "the printer did not receive the label and the receipt"
+	wait_for 60 is_settled || die 1 "the station does not know that the papers came out"
 	collect_papers "$to"
 	say "printed: $papers"
 	[ -f "$to/waybill.png" ] && [ -f "$to/receipt.png" ] || die 1 "a paper is missing"

@@ -92,6 +92,18 @@ wait 已保存: 张有福
 type zyf
 wait 第 1/1 条
 expect 138******45
+# the same person pasted again is the one in the book, not a second one
+key Ctrl-N
+wait 新农户
+paste 张有福 13887412345 云南省曲靖市宣威市宝山镇虎场村3组15号
+key Enter
+wait 3组15号
+expect 末四位 0017
+gone 新农户
+key F2
+wait 已保存: 张有福
+type zyf
+wait 第 1/1 条
 key F12
 wait 今日
 type SP

@@ -184,14 +184,9 @@ static void contact_picked(struct yz_view *v, const struct yz_answer *a)
 {
 	struct yz_booking_view *b = v->state;
 	struct yz_contact c;
-	struct yz_error err = {0};
 
-	if (!a->code)
+	if (!yz_contact_picked(v, a, &c))
 		return;
-	if (yz_contact_get(yz_kiosk(v)->store, &a->id, &c, &err) != YZ_OK) {
-		yz_say_error(v->app, &err);
-		return;
-	}
 	yz_booking_party_fill(b, b->asking, &c);
 	b->is_touched = b->is_begun = true;
 	yz_booking_keep(b);

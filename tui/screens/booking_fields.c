@@ -5,47 +5,12 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "station/check.h"
 #include "station/money.h"
+#include "tui/screens/checks.h"
 #include "tui/words.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static enum yz_status check_phone(
-        const char *typed, char *normal, size_t size, struct yz_error *err)
-{
-	enum yz_status st = yz_check_phone(typed, err);
-
-	if (st == YZ_OK)
-		(void)yz_copy(normal, size, typed);
-	return st;
-}
-
-static enum yz_status check_money(
-        const char *typed, char *normal, size_t size, struct yz_error *err)
-{
-	int64_t fen;
-	char text[YZ_MONEY_TEXT_SIZE];
-	enum yz_status st = yz_money_parse(typed, &fen, err);
-
-	if (st == YZ_OK)
-		(void)yz_copy(normal, size, yz_money_text(fen, text));
-	return st;
-}
-
-/* A bare number is kilograms, and the field says so when it is left: a wrong unit is the dearest
- * slip. */
-static enum yz_status check_weight(
-        const char *typed, char *normal, size_t size, struct yz_error *err)
-{
-	struct yz_weight w;
-	enum yz_status st = yz_weight_parse(typed, YZ_WEIGHT_KG, &w, err);
-
-	if (st == YZ_OK)
-		(void)snprintf(normal, size, "%s%s", typed, w.assumed ? "kg" : "");
-	return st;
-}
 
 static const char *const id_types[] = {N_("ID card"), N_("passport"), N_("other"), NULL};
 static const char *const payers[] = {N_("prepaid"), N_("collect"), N_("monthly"), NULL};
@@ -76,7 +41,7 @@ static const char *const methods[] = {N_("cash"), N_("WeChat"), N_("Alipay"), NU
 	                .col = 48,                                                             \
 	                .cols = 18,                                                            \
 	                .max_chars = 22,                                                       \
-	                .check = check_phone},                                                 \
+	                .check = yz_entry_check_phone},                                        \
 	        {.name = who ".code",                                                          \
 	                .label = N_("Place"),                                                  \
 	                .hint = PLACE_HINT,                                                    \
@@ -131,7 +96,7 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .col = 2,
                 .cols = 10,
                 .max_chars = 16,
-                .check = check_weight},
+                .check = yz_entry_check_weight},
         {.name = "insured_fen",
                 .label = N_("Insured"),
                 .hint = N_("Declared value in yuan; empty: not insured."),
@@ -140,7 +105,7 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .col = 48,
                 .cols = 10,
                 .max_chars = 20,
-                .check = check_money},
+                .check = yz_entry_check_money},
         {.name = "id_type",
                 .label = N_("Paper seen"),
                 .hint = N_("The sender's paper that you look at."),
@@ -190,7 +155,7 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .col = 48,
                 .cols = 10,
                 .max_chars = 20,
-                .check = check_money},
+                .check = yz_entry_check_money},
         {.name = "insurance_fen",
                 .label = N_("Ins. fee"),
                 .hint = N_("The courier's fee for the insured value, in yuan."),
@@ -199,7 +164,7 @@ const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT] = {
                 .col = 48,
                 .cols = 10,
                 .max_chars = 20,
-                .check = check_money},
+                .check = yz_entry_check_money},
         {.name = "remark",
                 .label = N_("Remark"),
                 .hint = N_("A wish to the courier; it is printed on the waybill."),

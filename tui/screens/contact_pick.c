@@ -62,3 +62,15 @@ static const struct yz_list_column columns[] = {
 };
 const struct yz_list_source yz_contacts_source = {"contacts", columns, 4, contacts_page};
 const struct yz_list_source yz_farmers_source = {"farmers", columns, 4, farmers_page};
+
+bool yz_contact_picked(struct yz_view *v, const struct yz_answer *a, struct yz_contact *out)
+{
+	struct yz_error err = {0};
+
+	if (!a->code)
+		return false;
+	if (yz_contact_get(yz_kiosk(v)->store, &a->id, out, &err) == YZ_OK)
+		return true;
+	yz_say_error(v->app, &err);
+	return false;
+}

@@ -5,23 +5,12 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "station/address.h"
-#include "station/check.h"
 #include "tui/words.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { NAME_CHARS_MAX = 40, PHONE_DIGITS_MIN = 7 };
-
-enum yz_status yz_person_check_phone(
-        const char *typed, char *normal, size_t size, struct yz_error *err)
-{
-	enum yz_status st = yz_check_phone(typed, err);
-
-	if (st == YZ_OK)
-		(void)yz_copy(normal, size, typed);
-	return st;
-}
 
 static size_t count_digits(const char *s)
 {
@@ -74,6 +63,19 @@ static void go_to_empty(struct yz_record *r)
 	yz_record_go(r, i);
 }
 
+/* Somebody new with a name and phone that the book has is the same person. */
+static void look_up(struct yz_record *r)
+{
+	struct yz_contact c;
+
+	if (!yz_id_is_none(&r->id) || !text_of(r, YZ_PF_NAME)[0] || !text_of(r, YZ_PF_PHONE)[0] ||
+	        text_of(r, YZ_PF_PLACE)[0])
+		return;
+	if (yz_contact_same(yz_kiosk(r->view)->store, text_of(r, YZ_PF_NAME),
+	            text_of(r, YZ_PF_PHONE), &c, NULL) == YZ_OK)
+		yz_record_adopt(r, &c.id);
+}
+
 /* "张三 13800000000 云南省曲靖市…": everything at once. Fields that the line says nothing of keep
  * what they had. */
 static void split_line(struct yz_record *r)
@@ -92,6 +94,7 @@ static void split_line(struct yz_record *r)
 	put(r, YZ_PF_NAME, a.name);
 	if (a.phone[0])
 		put(r, YZ_PF_PHONE, a.phone);
+	look_up(r); /* before the place: what the line says of it is newer than the book */
 	if (a.detail[0])
 		put(r, YZ_PF_DETAIL, a.detail);
 	if (a.postcode[0])
@@ -108,19 +111,6 @@ static void split_line(struct yz_record *r)
 	else
 		yz_say(r->view->app, YZ_SAY_WARN, "%s",
 		        _("The line was split, but not surely: please look at each field."));
-}
-
-/* Somebody new with a name and phone that the book has is the same person. */
-static void look_up(struct yz_record *r)
-{
-	struct yz_contact c;
-
-	if (!yz_id_is_none(&r->id) || !text_of(r, YZ_PF_NAME)[0] || !text_of(r, YZ_PF_PHONE)[0] ||
-	        text_of(r, YZ_PF_PLACE)[0])
-		return;
-	if (yz_contact_same(yz_kiosk(r->view)->store, text_of(r, YZ_PF_NAME),
-	            text_of(r, YZ_PF_PHONE), &c, NULL) == YZ_OK)
-		yz_record_adopt(r, &c.id);
 }
 
 void yz_person_left(struct yz_record *r, size_t index)

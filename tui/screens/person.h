@@ -4,6 +4,7 @@
 #define YZ_TUI_PERSON_H
 
 #include "store/contact.h"
+#include "tui/screens/checks.h"
 #include "tui/screens/record.h"
 
 enum yz_person_field {
@@ -16,8 +17,6 @@ enum yz_person_field {
 	YZ_PF_COUNT
 };
 
-enum yz_status yz_person_check_phone(
-        const char *typed, char *normal, size_t size, struct yz_error *err);
 enum yz_status yz_person_check_name(
         const char *typed, char *normal, size_t size, struct yz_error *err);
 enum yz_status yz_person_check_postcode(
@@ -42,7 +41,7 @@ enum yz_status yz_person_check_postcode(
 	                .col = 42,                                                        \
 	                .cols = 22,                                                       \
 	                .max_chars = 22,                                                  \
-	                .check = yz_person_check_phone},                                  \
+	                .check = yz_entry_check_phone},                                   \
 	        {.name = "company",                                                       \
 	                .label = N_("Company"),                                           \
 	                .hint = N_("Shop, company or cooperative; may stay empty."),      \

@@ -7,6 +7,7 @@
 #include "station/pinyin.h"
 #include "station/register.h"
 #include "station/units.h"
+#include "tui/screens/checks.h"
 #include "tui/screens/record.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
@@ -43,30 +44,6 @@ static const char *const storages[] = {N_("normal"), N_("chilled"), N_("frozen")
 static const char *const rule_words[] = {"none", "certificate", "sc", "quarantine", NULL};
 static const char *const rules[] = {
         N_("none"), N_("farm certificate"), N_("SC licence"), N_("quarantine"), NULL};
-
-static enum yz_status check_money(
-        const char *typed, char *normal, size_t size, struct yz_error *err)
-{
-	int64_t fen;
-	char text[YZ_MONEY_TEXT_SIZE];
-	enum yz_status st = yz_money_parse(typed, &fen, err);
-
-	if (st == YZ_OK)
-		(void)yz_copy(normal, size, yz_money_text(fen, text));
-	return st;
-}
-
-/* A bare number is kilograms, and the field says so when it is left. */
-static enum yz_status check_content(
-        const char *typed, char *normal, size_t size, struct yz_error *err)
-{
-	struct yz_weight w;
-	enum yz_status st = yz_weight_parse(typed, YZ_WEIGHT_KG, &w, err);
-
-	if (st == YZ_OK)
-		(void)snprintf(normal, size, "%s%s", typed, w.assumed ? "kg" : "");
-	return st;
-}
 
 static enum yz_status check_gtin(const char *typed, char *normal, size_t size, struct yz_error *err)
 {
@@ -133,7 +110,7 @@ static const struct yz_entry_spec specs[PF_COUNT] = {
                 .col = 2,
                 .cols = 10,
                 .max_chars = 16,
-                .check = check_content},
+                .check = yz_entry_check_weight},
         {.name = "price",
                 .label = N_("Price yuan"),
                 .hint = N_("Yuan for one unit; empty: no price yet."),
@@ -142,7 +119,7 @@ static const struct yz_entry_spec specs[PF_COUNT] = {
                 .col = 42,
                 .cols = 12,
                 .max_chars = 12,
-                .check = check_money},
+                .check = yz_entry_check_money},
         {.name = "grades",
                 .label = N_("Grades"),
                 .hint = N_("Grades with a semicolon between them; may stay empty."),
@@ -393,14 +370,9 @@ static void farmer_picked(struct yz_view *v, const struct yz_answer *a)
 {
 	struct yz_record *r = v->state;
 	struct yz_contact c;
-	struct yz_error err = {0};
 
-	if (!a->code)
+	if (!yz_contact_picked(v, a, &c))
 		return;
-	if (yz_contact_get(yz_kiosk(v)->store, &a->id, &c, &err) != YZ_OK) {
-		yz_say_error(v->app, &err);
-		return;
-	}
 	set_farmer(r, &c);
 	r->form.entries[PF_FARMER].fault = NULL;
 	yz_record_touch(r);

@@ -32,6 +32,11 @@ const struct yz_division *yz_place_find(const struct yz_divisions *d, const char
  * part of name, initials or item number. owner: struct yz_kiosk. answer.id. */
 extern const struct yz_list_source yz_contacts_source, yz_farmers_source, yz_products_source;
 
+/* The contact that was picked from yz_contacts_source or yz_farmers_source; false if none was, or
+ * if it cannot be read (the clerk is told). Reads the store. */
+struct yz_contact;
+bool yz_contact_picked(struct yz_view *v, const struct yz_answer *a, struct yz_contact *out);
+
 /* Where to begin choosing a place. */
 struct yz_place_arg {
 	const char *code;   /* whose children are shown; "" is the country */
