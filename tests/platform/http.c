@@ -291,6 +291,7 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	if (r.limit < 1 || r.limit > 500)
 		r.limit = 500;
 	serve(p, c, in, &r, &a);
+	plat_record(p, c, &r, &a);
 	if (posted && a.status == 200 && plat_fault_hit(p, "truncate", path))
 		a.body.len /= 2;
 	/* no reply at all: the connection is cut after the commit */

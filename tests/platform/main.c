@@ -16,6 +16,7 @@
 static const char usage[] =
         "usage: platform --db FILE --token-file FILE [--port N] [--port-file FILE] [--enrol-code "
         "CODE] [--no-dedupe]\n"
+        "                [--record FILE]\n"
         "The stand-in of the city platform (doc/platform-api.yaml) on 127.0.0.1.\n"
         "  --db FILE          where it keeps everything (made if missing)\n"
         "  --token-file FILE  the stations' bearer token (made if missing)\n"
@@ -23,10 +24,11 @@ static const char usage[] =
         "  --port-file FILE   the port is written there too, once it answers\n"
         "  --enrol-code CODE  what POST /v1/stations/enrol accepts\n"
         "  --no-dedupe        forgets what it has seen: the broken twin of the exactly-once test\n"
+        "  --record FILE      every exchange, a line of JSON each\n"
         "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
 
 struct options {
-	const char *db, *token_file, *port_file, *enrol_code;
+	const char *db, *token_file, *port_file, *enrol_code, *record;
 	int port;
 	bool dedupe;
 };
@@ -35,7 +37,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 {
 	static const struct option longs[] = {{"db", 1, NULL, 'd'}, {"token-file", 1, NULL, 't'},
 	        {"port", 1, NULL, 'p'}, {"port-file", 1, NULL, 'f'}, {"enrol-code", 1, NULL, 'e'},
-	        {"no-dedupe", 0, NULL, 'n'}, {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	        {"no-dedupe", 0, NULL, 'n'}, {"record", 1, NULL, 'r'}, {"help", 0, NULL, 'h'},
+	        {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -51,6 +54,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->enrol_code = optarg;
 		else if (c == 'n')
 			o->dedupe = false;
+		else if (c == 'r')
+			o->record = optarg;
 		else if (c == 'h') {
 			(void)fputs(usage, stdout);
 			exit(0);
@@ -100,6 +105,10 @@ int main(int argc, char **argv)
 	p.dedupe = o.dedupe;
 	(void)yz_copy(p.enrol_code, sizeof(p.enrol_code), o.enrol_code);
 	plat_db_open(&p, o.db);
+	if (o.record && !(p.record = fopen(o.record, "a"))) {
+		(void)fprintf(stderr, "platform: cannot write %s\n", o.record);
+		return 3;
+	}
 	(void)sigemptyset(&stop);
 	(void)sigaddset(&stop, SIGTERM);
 	(void)sigaddset(&stop, SIGINT);
@@ -118,6 +127,8 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "platform: %s\n", err.text);
 	(void)sigwait(&stop, &sig);
 	MHD_stop_daemon(d);
+	if (p.record)
+		(void)fclose(p.record);
 	(void)sqlite3_close(p.db);
 	return 0;
 }
