@@ -26,6 +26,7 @@ packages_build="autoconf automake gcc libc6-dev make pkgconf gettext bzip2 unico
 packages_demo="fonts-wqy-microhei fonts-noto-cjk cups-daemon cups-client cups-ipp-utils cups-filters
 	poppler-utils sqlite3 zbar-tools"
 packages_check="tmux"
+packages_contract="curl openssl" # and nodejs and npm, unless they are there in another way
 packages_all="clang clang-format clang-tidy libclang-rt-14-dev cppcheck valgrind shellcheck"
 
 packages_missing() { # packages_missing PACKAGE...: those of them that are not installed

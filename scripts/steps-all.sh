@@ -115,7 +115,8 @@ step_faults() { # step_faults AREA
 }
 
 step_contract() {
-	packages_need $packages_build $packages_demo $packages_check
+	packages_need $packages_build $packages_demo $packages_check $packages_contract \
+		$(command -v node >/dev/null && command -v npm >/dev/null || echo nodejs npm)
 	step "build with gcc and sanitizers" build_asan || return
 	echo tests/contract/contract.sh | run_list contract "$asan" "$top"
 }

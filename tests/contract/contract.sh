@@ -3,16 +3,18 @@
 # and what yizhan-sync really sends is what the document says.
 # Needs node and npm; the tools come from npm (tests/contract/package.json), into the build tree.
 set -u
-src=${YZ_SRCDIR:?} build=${YZ_BUILDDIR:?}
-tools=$build/tests/contract-tools
+top=${YZ_SRCDIR:?} built=${YZ_BUILDDIR:?}
 dir=$(mktemp -d /tmp/yizhan-XXXXXX) || exit 3
-platform=
-trap '[ -n "$platform" ] && kill "$platform"; rm -rf "$dir"' EXIT
-export REDOCLY_TELEMETRY=off srcdir=$src
-api=$src/doc/platform-api.yaml
+# shellcheck source=tests/fixtures/station.sh
+. "$top/tests/fixtures/station.sh"
+trap 'station_close; rm -rf "$dir"' EXIT
+trap 'exit 143' TERM INT HUP
+export REDOCLY_TELEMETRY=off
+tools=$built/tests/contract-tools
+api=$top/doc/platform-api.yaml
 
 tools() {
-	mkdir -p "$tools" && cp "$src"/tests/contract/{*.mjs,package.json,redocly.yaml} "$tools/" || return
+	mkdir -p "$tools" && cp "$top"/tests/contract/{*.mjs,package.json,redocly.yaml} "$tools/" || return
 	[ -x "$tools/node_modules/.bin/redocly" ] && cmp -s "$tools/package.json" "$tools/installed" && return
 	(cd "$tools" && npm install --ignore-scripts --no-package-lock --no-audit --no-fund) >"$dir/npm" 2>&1 || {
 		tail -n 5 "$dir/npm"
@@ -21,13 +23,11 @@ tools() {
 	cp "$tools/package.json" "$tools/installed"
 }
 
-start() { # start NAME: a stand-in with a database of its own
-	[ -z "$platform" ] || kill "$platform"
-	"$build/tests/platform/platform" --db "$dir/$1.db" --token-file "$dir/token" --port-file "$dir/$1.port" \
-		--enrol-code K7QM-4D2X --record "$dir/$1.record" >"$dir/$1.log" 2>&1 &
-	platform=$!
-	for _ in $(seq 300); do [ -s "$dir/$1.port" ] && break || sleep 0.1; done
-	url=http://127.0.0.1:$(cat "$dir/$1.port")
+start() { # start NAME: a stand-in with a database of its own, which writes $dir/NAME.record
+	station_close
+	state=$dir/$1
+	platform_options=(--record "$dir/$1.record")
+	station_open && platform_up && url=http://127.0.0.1:$(cat "$run/port") && token=$(cat "$state/platform.token")
 }
 
 part() { # part NAME COMMAND...: a test of its own, or the tests that the command prints
@@ -49,23 +49,29 @@ lint_twin() { # a document with one wrong example may not pass
 	! lint "$dir/twin.yaml"
 }
 
+enforce() { start enforce && node "$tools/enforce.mjs" "$api" "$url" "$token"; }
+
+guide() { start guide && (cd "$dir" && node "$tools/guide.mjs" "$top/doc/platform-guide.md" "$url" "$token"); }
+
+# A farmer, a product and a parcel, which is then made void, through the real programs.
+traffic() {
+	start station && station_set_up 8 && mkdir "$run/screens" &&
+		SCREENS=$run/screens LOGIN=$station_clerk PIN=$station_pin COURIER=1 \
+			kiosk "$top/tests/e2e/demo.keys" && send &&
+		printf '%s\n' 'wait 登录' "field $station_clerk" "field $station_pin" 'wait 主菜单' 'type DD' \
+			'wait 中通快递' 'key Enter' 'key F8' 'wait 要作废这一单吗' 'type 2' 'key F2' 'wait 已作废' \
+			quit | kiosk - && send
+}
+kiosk() { "$built/tests/e2e/pty" -w 60000 "$1" "$built/yizhan" -c "$conf"; }
+send() { "$built/yizhan-sync" -c "$conf" --once; }
+
 all() {
 	part "a third-party validator passes the API's description" lint "$api"
 	part "the validator sees a spoilt description" lint_twin
-	start enforce
-	part "stand-in" node "$tools/enforce.mjs" "$api" "$url" "$(cat "$dir/token")"
-	start guide
+	part "stand-in" enforce
 	part "guide" guide
 	part "traffic of a station" traffic
 	part "record" node "$tools/records.mjs" "$api" "$dir/guide.record" "$dir/station.record"
-}
-
-guide() { (cd "$dir" && node "$tools/guide.mjs" "$src/doc/platform-guide.md" "$url" "$(cat "$dir/token")"); }
-
-# A day at a station, through the real yizhan-sync.
-traffic() {
-	start station
-	srcdir=$src bash "$src/tests/contract/day.sh" "$build" "$dir/day" "$url" "$dir/token"
 }
 
 command -v node >/dev/null && command -v npm >/dev/null || {
@@ -76,5 +82,6 @@ tools || {
 	echo "npm could not install the validators"
 	exit 1
 }
-all | tee "$dir/all" | awk '/^(not )?ok / {n++; sub(/ok -/, "ok " n " -")} {print} END {print "1.." n}'
+all >"$dir/all"
+awk '/^(not )?ok / {n++; sub(/ok -/, "ok " n " -")} {print} END {print "1.." n}' "$dir/all"
 ! grep -q '^not ok' "$dir/all"

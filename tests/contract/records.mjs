@@ -6,18 +6,12 @@ import { end, test } from "./tap.mjs";
 const [file, ...records] = process.argv.slice(2);
 const api = openApi(file);
 const exchanges = records.flatMap((r) => readFileSync(r, "utf8").split("\n").filter(Boolean).map((l) => JSON.parse(l)));
-const groups = Map.groupBy ? Map.groupBy(exchanges, keyOf) : group(exchanges);
+const groups = new Map();
 
-function keyOf(e) {
-	return `${e.method} ${templateOf(api.doc, e.path) ?? e.path} ${e.status}`;
+for (const e of exchanges) {
+	const key = `${e.method} ${templateOf(api.doc, e.path) ?? e.path} ${e.status}`;
+	groups.set(key, [...(groups.get(key) ?? []), e]);
 }
-
-function group(list) {
-	const map = new Map();
-	for (const e of list) map.set(keyOf(e), [...(map.get(keyOf(e)) ?? []), e]);
-	return map;
-}
-
 for (const [name, list] of groups)
 	test(`${name} as described, ${list.length} times`, list.flatMap((e) => faultsOf(api, e)));
 
