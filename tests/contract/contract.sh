@@ -63,7 +63,10 @@ traffic() {
 			quit | kiosk - && send
 }
 kiosk() { "$built/tests/e2e/pty" -w 60000 "$1" "$built/yizhan" -c "$conf"; }
-send() { "$built/yizhan-sync" -c "$conf" --once; }
+send() { # and everything was taken
+	"$built/yizhan-sync" -c "$conf" --once &&
+		[ "$(sqlite3 -readonly "$state/station/station.db" "SELECT count(*) FROM outbox WHERE state <> 1")" = 0 ]
+}
 
 all() {
 	part "a third-party validator passes the API's description" lint "$api"
