@@ -27,7 +27,7 @@
 
 enum { EACH = 20, MANY = 200, FILE_MAX = 1 << 20 };
 
-enum { PEER_ROUNDS = 5, PEER_MEMORY_ROUNDS = 3, PEER_MS = 85000 };
+enum { PEER_ROUNDS = 7, PEER_MS = 300000 };
 
 struct label {
 	const char *template_path;
@@ -284,7 +284,7 @@ static bool peer_memory(struct cold *c, const struct label *l, const struct brow
 	struct bar peak = {.name = "label.peak-kb-against-chromium-pss", .goal = 1.0 / 10};
 
 	browser_write(b, &l->page, 1);
-	for (int round = 0; round < PEER_MEMORY_ROUNDS; round++) {
+	for (int round = 0; round < PEER_ROUNDS; round++) {
 		double theirs_kb = browser_peak_kb(b);
 
 		if (theirs_kb < 0)
@@ -297,7 +297,7 @@ static bool peer_memory(struct cold *c, const struct label *l, const struct brow
 
 static const char *why_not(const struct browser *b)
 {
-	return bar_now_ns() > b->until_ns ? "chromium had not printed often enough after 85 seconds"
+	return bar_now_ns() > b->until_ns ? "chromium had not printed often enough after 5 minutes"
 	                                  : "chromium failed to print";
 }
 
