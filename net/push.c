@@ -31,9 +31,9 @@ struct yz_push {
 	int failed_whole;    /* answers 500 in a row to the same batch */
 	bool answered;       /* the last probe was */
 	int64_t probe_at_ms; /* monotonic: the line is looked at again when idle */
-	int64_t started_ms;  /* wall clock, of the exchange under way */
 	enum yz_push_outcome outcome;
 	char trouble[YZ_ERROR_TEXT_MAX];   /* last one logged, so that it is logged once */
+	struct yz_exchange *x;             /* under way, or NULL */
 	const struct yz_http_reply *reply; /* borrowed while it is worked on */
 };
 
@@ -59,6 +59,7 @@ void yz_push_free(struct yz_push *p)
 	if (!p)
 		return;
 	drop_batch(p);
+	yz_http_release(p->x);
 	sodium_memzero(p->token, sizeof(p->token));
 	free(p);
 }
@@ -115,10 +116,12 @@ static void halted(struct yz_push *p, const char *why)
 
 static void start(struct yz_push *p, enum doing what, const struct yz_http_request *r)
 {
-	p->doing = what;
-	p->started_ms = yz_clock_now(0).wall_ms;
 	p->outcome = YZ_PUSH_BUSY;
-	yz_http_start(p->setup.http, r);
+	p->x = yz_http_start(p->setup.http, YZ_HTTP_PUSH, r);
+	if (p->x)
+		p->doing = what;
+	else
+		drop_batch(p);
 }
 
 static void start_probe(struct yz_push *p)
@@ -224,7 +227,7 @@ static enum yz_status note_platform(struct yz_push *p, struct yz_tx *tx, struct 
 		/* Date is cut to seconds: half a second on average is missing */
 		(void)snprintf(text, sizeof(text), "%lld",
 		        (long long)(r->date_ms + 500 -
-		                    (p->started_ms + yz_clock_now(0).wall_ms) / 2));
+		                    (r->started_ms + yz_clock_now(0).wall_ms) / 2));
 		st = yz_meta_put(tx, "clock.offset_ms", text, err);
 	}
 	if (st != YZ_OK || !*r->epoch)
@@ -386,7 +389,7 @@ static void end_probe(struct yz_push *p, const struct yz_http_reply *r)
 
 enum yz_push_outcome yz_push_step(struct yz_push *p, int64_t *wait_ms)
 {
-	const struct yz_http_reply *r = p->doing == IDLE ? NULL : yz_http_done(p->setup.http);
+	const struct yz_http_reply *r = p->x ? yz_http_done(p->x) : NULL;
 	enum doing was = p->doing;
 
 	*wait_ms = period_ms(p);
@@ -396,6 +399,8 @@ enum yz_push_outcome yz_push_step(struct yz_push *p, int64_t *wait_ms)
 			end_batch(p, r);
 		else
 			end_probe(p, r);
+		yz_http_release(p->x);
+		p->x = NULL;
 	}
 	if (p->doing != IDLE)
 		return p->outcome;

@@ -64,14 +64,16 @@ static void a_port_that_nobody_listens_on_is_refused(void **state)
 	        .url = "http://127.0.0.1:1", .ca_file = "", .station = "QJ1", .agent_epoch = 1};
 	struct yz_http_request r = {.path = "/v1/time", .token = ""};
 	const struct yz_http_reply *reply = NULL;
+	struct yz_exchange *x;
 	struct yz_http *h = NULL;
 
 	(void)state;
 	assert_int_equal(yz_http_open(&h, &setup, NULL), YZ_OK);
-	yz_http_start(h, &r);
+	x = yz_http_start(h, YZ_HTTP_PUSH, &r);
+	assert_non_null(x);
 	for (int i = 0; i < 100 && !reply; i++) {
 		yz_http_wait(h, NULL, 0, 100);
-		reply = yz_http_done(h);
+		reply = yz_http_done(x);
 	}
 	assert_non_null(reply);
 	assert_int_equal(reply->status, 0);
