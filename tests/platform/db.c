@@ -34,7 +34,9 @@ static const char schema_sql[] =
         "digest TEXT,"
         " courier TEXT, lo INTEGER, hi INTEGER, used_to INTEGER) STRICT;"
         "CREATE TABLE IF NOT EXISTS change(n INTEGER PRIMARY KEY, stream TEXT, item TEXT) STRICT;"
-        "CREATE TABLE IF NOT EXISTS enrolment(code TEXT PRIMARY KEY, station TEXT) STRICT;";
+        "CREATE TABLE IF NOT EXISTS given(what TEXT, station TEXT, key TEXT, digest TEXT, answer "
+        "TEXT,"
+        " PRIMARY KEY(what)) STRICT;";
 
 static void die(sqlite3 *db, const char *sql)
 {

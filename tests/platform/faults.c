@@ -35,6 +35,7 @@ void plat_fault_set(struct plat *p, const struct plat_request *r, struct plat_an
 	f.status = number(r->json, "status", 503);
 	f.retry_after_s = number(r->json, "retry_after_s", 0);
 	f.delay_ms = number(r->json, "delay_ms", 0);
+	f.days = number(r->json, "days", 0);
 	a->status = 204;
 	if (!strcmp(f.fault, "clear")) {
 		memset(p->faults, 0, sizeof(p->faults));

@@ -83,17 +83,15 @@ static bool refuse(struct plat_answer *a, unsigned status, const char *code, con
 /* The headers that every request to /v1 with a key carries. False: refused in a. */
 static bool headers_ok(struct plat *p, connection *c, struct plat_request *r, struct plat_answer *a)
 {
-	char bearer[160];
 	int64_t epoch;
 
-	(void)snprintf(bearer, sizeof(bearer), "Bearer %s", p->token);
-	if (strcmp(header(c, "Authorization"), bearer) != 0)
-		return refuse(a, 401, "unauthorised", "本站点的密钥不对");
 	if (strcmp(header(c, "Api-Version"), "2026-11") != 0)
 		return refuse(a, 426, "upgrade-required", "接口版本应为 2026-11");
 	r->station = header(c, "Station-Id");
 	if (!*r->station || strlen(r->station) > 16)
 		return refuse(a, 400, "header-missing", "Station-Id");
+	if (!plat_auth(p, r, a))
+		return false;
 	if (strcmp(r->method, "POST") != 0)
 		return true;
 	epoch = strtoll(header(c, "Agent-Epoch"), NULL, 10);
@@ -166,6 +164,9 @@ static void route_post(struct plat *p, const struct plat_request *r, struct plat
 		plat_lease_return(p, r, a);
 	else if (!strcmp(r->path, "/v1/status"))
 		plat_status(p, r, a);
+	else if (starts(r->path, "/v1/stations/") && n > 13 &&
+	         !strcmp(r->path + n - 13, "/certificates"))
+		plat_renew(p, r, a);
 	else
 		(void)refuse(a, 404, "not-found", "没有这个地址");
 }
@@ -244,8 +245,8 @@ static void serve(struct plat *p, connection *c, const struct incoming *in, stru
 	if (!strcmp(r->path, "/v1/time") || !strcmp(r->path, "/v1/health")) {
 		a->status = 204;
 	} else if (!strcmp(r->path, "/v1/stations/enrol")) {
-		r->json = cJSON_Parse(yz_buf_str(&in->sent));
-		plat_enrol(p, r, a);
+		if (post && body_ok(c, in, r, a))
+			plat_enrol(p, r, a);
 	} else if (headers_ok(p, c, r, a) && (!post || body_ok(c, in, r, a))) {
 		if (post)
 			route_post(p, r, a);
@@ -284,18 +285,27 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	        .station = "",
 	        .limit = limit ? (int)strtol(limit, NULL, 10) : 500};
 	struct plat_answer a = {.status = 500};
+	const union MHD_ConnectionInfo *tls;
 	enum MHD_Result done = MHD_NO;
-	bool posted = !strcmp(path, "/v1/batches");
+	bool posted = !strcmp(method, "POST") && starts(path, "/v1/");
 
 	r.cursor = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "cursor");
 	if (r.limit < 1 || r.limit > 500)
 		r.limit = 500;
-	serve(p, c, in, &r, &a);
-	if (posted && a.status == 200 && plat_fault_hit(p, "truncate", path))
+	r.bearer = header(c, "Authorization");
+	tls = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	r.peer = plat_pki_peer(tls ? tls->tls_session : NULL, r.peer_name);
+	(void)pthread_mutex_lock(&p->at_work);
+	if (p->pki && !tls && !starts(path, "/test/"))
+		(void)refuse(&a, 404, "not-found", "TLS"); /* the side door leads nowhere else */
+	else
+		serve(p, c, in, &r, &a);
+	if (posted && a.status < 300 && plat_fault_hit(p, "truncate", path))
 		a.body.len /= 2;
 	/* no reply at all: the connection is cut after the commit */
-	if (!posted || a.status != 200 || !plat_fault_hit(p, "drop", path))
+	if (!posted || a.status >= 300 || !plat_fault_hit(p, "drop", path))
 		done = reply(p, c, &a, p->requests);
+	(void)pthread_mutex_unlock(&p->at_work);
 	cJSON_Delete(r.json);
 	free(r.body);
 	yz_buf_free(&a.body);
@@ -334,13 +344,27 @@ static void on_end(void *cls, connection *c, void **state, enum MHD_RequestTermi
 	*state = NULL;
 }
 
-struct MHD_Daemon *plat_http_start(struct plat *p, uint16_t port)
+static struct MHD_OptionItem text_option(enum MHD_OPTION what, const char *text)
+{
+	return (struct MHD_OptionItem){what, 0, (void *)(uintptr_t)text};
+}
+
+struct MHD_Daemon *plat_http_start(struct plat *p, uint16_t port, bool tls)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
+	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG;
+	struct MHD_OptionItem more[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL},
+	        {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
 
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG, port, NULL,
-	        NULL, on_request, p, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
-	        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-	        MHD_OPTION_END);
+	if (tls) {
+		flags |= MHD_USE_TLS;
+		more[0] = text_option(MHD_OPTION_HTTPS_MEM_KEY, plat_pki_key(p->pki));
+		more[1] = text_option(MHD_OPTION_HTTPS_MEM_CERT, plat_pki_cert(p->pki));
+		more[2] = text_option(MHD_OPTION_HTTPS_MEM_TRUST, plat_pki_ca(p->pki));
+		more[3] = text_option(MHD_OPTION_HTTPS_PRIORITIES, plat_pki_priorities(p->pki));
+	}
+	return MHD_start_daemon(flags, port, NULL, NULL, on_request, p, MHD_OPTION_SOCK_ADDR,
+	        (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
+	        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }

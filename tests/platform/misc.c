@@ -1,4 +1,4 @@
-/* Number leases, reference streams, enrolment, status. */
+/* Number leases, reference streams, status. */
 #include "config.h"
 
 #include "tests/platform/platform.h"
@@ -36,8 +36,7 @@ static int64_t int_of(const cJSON *object, const char *name)
 	return (int64_t)cJSON_GetObjectItemCaseSensitive(object, name)->valuedouble;
 }
 
-/* Answers 400 and returns false if the body breaks the rules of kind. */
-static bool body_ok(const char *kind, const struct plat_request *r, struct plat_answer *a)
+bool plat_body_ok(const char *kind, const struct plat_request *r, struct plat_answer *a)
 {
 	cJSON *errors = cJSON_CreateArray();
 
@@ -98,7 +97,7 @@ void plat_lease(struct plat *p, const struct plat_request *r, struct plat_answer
 	const char *courier;
 	sqlite3_stmt *st;
 
-	if (!body_ok("lease", r, a))
+	if (!plat_body_ok("lease", r, a))
 		return;
 	courier = cJSON_GetObjectItemCaseSensitive(r->json, "courier")->valuestring;
 	if (!shape_of(courier)) {
@@ -128,7 +127,7 @@ void plat_lease_return(struct plat *p, const struct plat_request *r, struct plat
 	char id[YZ_ID_TEXT_SIZE], used[24];
 	sqlite3_stmt *st;
 
-	if (!body_ok("return", r, a))
+	if (!plat_body_ok("return", r, a))
 		return;
 	(void)yz_copy(id, sizeof(id), r->path + strlen("/v1/number-leases/"));
 	st = plat_db_query(p->db,
@@ -224,37 +223,9 @@ void plat_snapshot(struct plat *p, const struct plat_request *r, struct plat_ans
 	a->type = "application/x-ndjson";
 }
 
-void plat_enrol(struct plat *p, const struct plat_request *r, struct plat_answer *a)
-{
-	const char *code, *station;
-	cJSON *o;
-
-	if (!body_ok("enrol", r, a))
-		return;
-	code = cJSON_GetObjectItemCaseSensitive(r->json, "code")->valuestring;
-	station = cJSON_GetObjectItemCaseSensitive(r->json, "station")->valuestring;
-	if (*p->enrol_code && !strcmp(code, p->enrol_code))
-		(void)plat_db_int(
-		        plat_db_query(p->db, "INSERT OR IGNORE INTO enrolment VALUES(?,?)", code,
-		                station, NULL),
-		        0);
-	if (!plat_db_int(plat_db_query(p->db, "SELECT 1 FROM enrolment WHERE code=? AND station=?",
-	                         code, station, NULL),
-	            0)) {
-		plat_answer_problem(
-		        a, plat_problem(403, "code-wrong-or-used", "注册码不对或已用过", NULL));
-		return;
-	}
-	o = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(o, "station", station);
-	(void)cJSON_AddStringToObject(o, "token", p->token);
-	(void)cJSON_AddNumberToObject(o, "agent_epoch", 1);
-	plat_answer_json(a, 201, o);
-}
-
 void plat_status(struct plat *p, const struct plat_request *r, struct plat_answer *a)
 {
-	if (!body_ok("status", r, a))
+	if (!plat_body_ok("status", r, a))
 		return;
 	(void)plat_db_int(plat_db_query(p->db, "UPDATE station SET status=? WHERE id=?", r->body,
 	                          r->station, NULL),

@@ -1,13 +1,16 @@
 /* The stand-in of the city platform: what doc/platform-api.yaml says, on real HTTP and a durable
  * database, with faults on demand. For tests and the demo; it listens on the loopback only. One
- * thread (libmicrohttpd's) runs all of it. */
+ * thread (libmicrohttpd's) runs all of it; with TLS a second one keeps the side door, behind a
+ * lock. */
 #ifndef YZ_TESTS_PLATFORM_H
 #define YZ_TESTS_PLATFORM_H
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "tests/platform/pki.h"
 
 #include <cjson/cJSON.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,11 +24,12 @@ enum {
 
 /* What goes wrong on purpose; count requests are left to hit (below 0: until cleared). */
 struct plat_fault {
-	char fault[16];                           /* drop, status, html, truncate, delay, reject */
-	char path[64];                            /* hits paths that begin so; not for reject */
-	char kind[32];                            /* reject: the kind of operation */
+	char fault[16]; /* drop, status, html, truncate, delay, reject, cert-age */
+	char path[64];  /* hits paths that begin so; not for reject */
+	char kind[32];  /* reject: the kind of operation */
 	char pointer[64], code[32], message[128]; /* reject: the problem given */
 	int count, status, retry_after_s, delay_ms;
+	int days; /* cert-age: the next certificate began so many days ago */
 };
 
 struct plat {
@@ -35,14 +39,19 @@ struct plat {
 	char enrol_code[48]; /* "" for none */
 	bool dedupe;         /* false: the broken twin */
 	struct plat_fault faults[8];
-	int64_t requests; /* to /v1, since the start */
+	int64_t requests;        /* to /v1, since the start */
+	struct plat_pki *pki;    /* NULL: plain HTTP */
+	pthread_mutex_t at_work; /* one request at a time */
 };
 
 struct plat_request {
 	const char *method, *path; /* borrowed from the server */
 	const char *station;       /* "" where the header is missing */
 	char key[YZ_ID_TEXT_SIZE]; /* Idempotency-Key without its quotes, "" for none */
-	const char *cursor;        /* ?cursor=, or NULL */
+	enum plat_peer peer;       /* of the TLS connection */
+	char peer_name[PLAT_STATION_SIZE];
+	const char *bearer; /* Authorization, "" where it is missing */
+	const char *cursor; /* ?cursor=, or NULL */
 	int limit;
 	char *body; /* inflated, NUL-terminated */
 	size_t body_len;
@@ -85,7 +94,15 @@ void plat_error_add(cJSON *errors, const char *pointer, const char *code, const 
 void plat_answer_problem(struct plat_answer *a, cJSON *problem);            /* takes problem over */
 void plat_answer_json(struct plat_answer *a, unsigned status, cJSON *json); /* takes json over */
 
-/* ---- ops.c, misc.c: the endpoints ---- */
+/* Answers 400 and returns false if the body breaks the rules of kind. In misc.c. */
+bool plat_body_ok(const char *kind, const struct plat_request *r, struct plat_answer *a);
+
+/* ---- auth.c ---- */
+/* Whether the request comes from the station that it names: by its certificate if it shows one,
+ * else by the bearer token. False: refused in a. */
+bool plat_auth(struct plat *p, const struct plat_request *r, struct plat_answer *a);
+
+/* ---- ops.c, misc.c, enrol.c: the endpoints ---- */
 void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_operation(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_dump(struct plat *p, struct plat_answer *a);
@@ -94,6 +111,7 @@ void plat_lease_return(struct plat *p, const struct plat_request *r, struct plat
 void plat_changes(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_snapshot(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_enrol(struct plat *p, const struct plat_request *r, struct plat_answer *a);
+void plat_renew(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_status(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_test_change(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_test_stats(struct plat *p, struct plat_answer *a);
@@ -106,7 +124,7 @@ const struct plat_fault *plat_fault_hit(struct plat *p, const char *name, const 
 
 /* ---- http.c ---- */
 struct MHD_Daemon;
-/* Listens on 127.0.0.1:port (0: any). NULL if it cannot. */
-struct MHD_Daemon *plat_http_start(struct plat *p, uint16_t port);
+/* Listens on 127.0.0.1:port (0: any), with TLS if p has keys and tls is true. NULL if it cannot. */
+struct MHD_Daemon *plat_http_start(struct plat *p, uint16_t port, bool tls);
 
 #endif

@@ -149,6 +149,7 @@ static const struct rule lease_rules[] = {ENUM("kind", true, "waybill|"),
 static const struct rule return_rules[] = {NUM("used_to", true, 0, INT64_MAX), END};
 static const struct rule enrol_rules[] = {
         TEXT("code", true, 8, 40), TEXT("station", true, 1, 16), TEXT("csr", false, 0, 8000), END};
+static const struct rule renew_rules[] = {TEXT("csr", true, 1, 8000), END};
 static const struct rule status_rules[] = {NUM("waiting", true, 0, INT64_MAX),
         NUM("refused", true, 0, INT64_MAX), NUM("oldest_s", true, 0, INT64_MAX),
         NUM("skew_ms", true, INT64_MIN, INT64_MAX), NUM("free_mib", true, 0, INT64_MAX),
@@ -168,6 +169,7 @@ static const struct {
         {"lease", lease_rules},
         {"return", return_rules},
         {"enrol", enrol_rules},
+        {"renew", renew_rules},
         {"status", status_rules},
 };
 
