@@ -84,7 +84,7 @@ void configure(struct world *w, bool with_platform)
 
 	yz_buf_puts(&b, "[station]\ndir = .\n[platform]\ntoken_file = token\npoll_s = 1\n");
 	if (with_platform)
-		yz_buf_printf(&b, "url = http://127.0.0.1:%d\n", w->port);
+		yz_buf_printf(&b, "url = http://127.0.0.1:%d\n", w->door ? w->door : w->port);
 	assert_int_equal(
 	        yz_file_write(path_of(w, "yizhan.conf"), b.data, b.len, 0644, &err), YZ_OK);
 	yz_buf_free(&b);

@@ -17,6 +17,7 @@ struct world {
 	struct yz_store *s;
 	pid_t platform, sync; /* 0: not running */
 	int port;             /* of the platform; kept over its restarts */
+	int door;             /* what the station is told instead; 0: the platform's port */
 	bool forgetful;       /* the platform runs with --no-dedupe */
 };
 
