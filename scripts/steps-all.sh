@@ -123,10 +123,9 @@ step_faults() { # step_faults AREA
 }
 
 step_contract() {
-	[ -x "$top/tests/platform/contract.sh" ] || die 2 "there is no contract test yet"
 	packages_need $packages_build $packages_demo $packages_check
 	step "build with gcc and sanitizers" build_asan || return
-	echo tests/platform/contract.sh | run_list contract "$asan" "$top"
+	echo tests/contract/contract.sh | run_list contract "$asan" "$top"
 }
 
 steps_all() {

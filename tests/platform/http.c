@@ -300,6 +300,7 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 		(void)refuse(&a, 404, "not-found", "TLS"); /* the side door leads nowhere else */
 	else
 		serve(p, c, in, &r, &a);
+	plat_record(p, c, &r, &a);
 	if (posted && a.status < 300 && plat_fault_hit(p, "truncate", path))
 		a.body.len /= 2;
 	/* no reply at all: the connection is cut after the commit */

@@ -15,7 +15,7 @@
 
 static const char usage[] =
         "usage: platform --db FILE --token-file FILE [--port N] [--port-file FILE] [--enrol-code "
-        "CODE] [--no-dedupe] [--tls DIR [--tls-fault FAULT]]\n"
+        "CODE] [--no-dedupe] [--tls DIR [--tls-fault FAULT]] [--record FILE]\n"
         "The stand-in of the city platform (doc/platform-api.yaml) on 127.0.0.1.\n"
         "  --db FILE          where it keeps everything (made if missing)\n"
         "  --token-file FILE  the stations' bearer token (made if missing)\n"
@@ -27,10 +27,11 @@ static const char usage[] =
         "missing);\n"
         "                     a second port is printed then, plain, for /test alone\n"
         "  --tls-fault FAULT  name, expired, other-ca, spare, strange or tls12 (see pki.h)\n"
+        "  --record FILE      every exchange, a line of JSON each\n"
         "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
 
 struct options {
-	const char *db, *token_file, *port_file, *enrol_code, *tls, *tls_fault;
+	const char *db, *token_file, *port_file, *enrol_code, *tls, *tls_fault, *record;
 	int port;
 	bool dedupe;
 };
@@ -40,7 +41,7 @@ static bool read_options(int argc, char **argv, struct options *o)
 	static const struct option longs[] = {{"db", 1, NULL, 'd'}, {"token-file", 1, NULL, 't'},
 	        {"port", 1, NULL, 'p'}, {"port-file", 1, NULL, 'f'}, {"enrol-code", 1, NULL, 'e'},
 	        {"no-dedupe", 0, NULL, 'n'}, {"tls", 1, NULL, 's'}, {"tls-fault", 1, NULL, 'F'},
-	        {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	        {"record", 1, NULL, 'r'}, {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -60,6 +61,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->tls_fault = optarg;
 		else if (c == 'n')
 			o->dedupe = false;
+		else if (c == 'r')
+			o->record = optarg;
 		else if (c == 'h') {
 			(void)fputs(usage, stdout);
 			exit(0);
@@ -158,7 +161,13 @@ int main(int argc, char **argv)
 	(void)yz_copy(p.enrol_code, sizeof(p.enrol_code), o.enrol_code);
 	(void)pthread_mutex_init(&p.at_work, NULL);
 	plat_db_open(&p, o.db);
+	if (o.record && !(p.record = fopen(o.record, "a"))) {
+		(void)fprintf(stderr, "platform: cannot write %s\n", o.record);
+		return 3;
+	}
 	rc = run(&p, &o);
+	if (p.record)
+		(void)fclose(p.record);
 	(void)sqlite3_close(p.db);
 	(void)pthread_mutex_destroy(&p.at_work);
 	plat_pki_close(p.pki);

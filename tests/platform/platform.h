@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum {
 	PLAT_BODY_MAX = 1 << 20, /* bytes, as sent and inflated */
@@ -42,6 +43,7 @@ struct plat {
 	int64_t requests;        /* to /v1, since the start */
 	struct plat_pki *pki;    /* NULL: plain HTTP */
 	pthread_mutex_t at_work; /* one request at a time */
+	FILE *record;            /* every exchange as a line of JSON; NULL: none */
 };
 
 struct plat_request {
@@ -121,6 +123,13 @@ void plat_fault_set(struct plat *p, const struct plat_request *r, struct plat_an
 /* The fault of this name that hits now (counted down), or NULL; about is a path, for reject a kind.
  */
 const struct plat_fault *plat_fault_hit(struct plat *p, const char *name, const char *about);
+
+/* ---- record.c ---- */
+struct MHD_Connection;
+/* Writes one exchange to p->record, if there is one: ./check --contract holds it against the API's
+ * description. */
+void plat_record(struct plat *p, struct MHD_Connection *c, const struct plat_request *r,
+        const struct plat_answer *a);
 
 /* ---- http.c ---- */
 struct MHD_Daemon;
