@@ -27,7 +27,12 @@ const struct yz_cmd yz_cmds[] = {
         {"user", N_("Add clerks, change their PINs, list them."),
                 "add LOGIN --name NAME [--role clerk|owner] | passwd LOGIN | list", yz_cmd_user},
         {"doctor", N_("Say what is wrong with the station and what to do."), "", yz_cmd_doctor},
-        {"outbox", N_("List what has not reached the platform."),
-                "list [--state waiting|pending|dead|held|acked|superseded|all]", yz_cmd_outbox},
+        {"outbox", N_("List what has not reached the platform; carry it there by hand."),
+                "list [--state waiting|pending|dead|held|acked|superseded|all] | "
+                "export [FILE] [--pages FILE.pdf] | "
+                "import FILE|SCANS... [--key FILE --stations FILE] "
+                "[--url URL --token-file F [--ca-file F] | --out FILE] | "
+                "key [new FILE]",
+                yz_cmd_outbox},
         {NULL, NULL, NULL, NULL},
 };

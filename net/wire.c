@@ -95,6 +95,16 @@ void yz_wire_batch(
 	cJSON_Delete(o);
 }
 
+void yz_wire_item(struct yz_buf *out, const struct yz_op *op)
+{
+	cJSON *o = operation(op);
+	char *text = checked(cJSON_PrintUnformatted(o));
+
+	yz_buf_puts(out, text);
+	cJSON_free(text);
+	cJSON_Delete(o);
+}
+
 static void take(char *out, size_t size, const char *text)
 {
 	(void)yz_copy(out, size, text);

@@ -33,6 +33,9 @@ struct yz_verdict {
 void yz_wire_batch(
         struct yz_buf *out, const struct yz_id *batch_id, const struct yz_op *ops, size_t n);
 
+/* Adds one operation as it stands in "ops" of a batch, in one line; the body byte for byte. */
+void yz_wire_item(struct yz_buf *out, const struct yz_op *op);
+
 struct yz_answer {
 	const char *type; /* Content-Type, or "" */
 	const char *body;

@@ -64,6 +64,11 @@ enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, s
         struct yz_op **ops, size_t *n, struct yz_error *err);
 void yz_ops_free(struct yz_op *ops, size_t n); /* with the bodies */
 
+/* As yz_outbox_claim, for another way than the line: the first max operations, also those that are
+ * put off, whatever their bodies take. Changes nothing. */
+enum yz_status yz_outbox_waiting(
+        struct yz_store *s, size_t max, struct yz_op **ops, size_t *n, struct yz_error *err);
+
 /* Durable proof, before each POST, that an answer could be written down. */
 enum yz_status yz_outbox_heartbeat(
         struct yz_store *s, const struct yz_now *now, struct yz_error *err);

@@ -16,7 +16,7 @@ struct claim {
 
 static bool has(const struct claim *c, int64_t seq)
 {
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = c->n; i-- > 0;) /* what is needed stands a little before */
 		if (c->ops[i].seq == seq)
 			return true;
 	return false;
@@ -94,24 +94,45 @@ static enum yz_status walk(struct claim *c, int64_t now_ms, struct yz_error *err
 	return yz_q_end(&q);
 }
 
+/* Fills c->ops, which the caller frees with yz_ops_free on YZ_OK. */
+static enum yz_status collect(struct claim *c, int64_t now_ms, struct yz_error *err)
+{
+	bool view = yz_view_begin(c->s);
+	enum yz_status st;
+
+	c->ops = yz_alloc((c->max + 1) * sizeof(*c->ops));
+	st = walk(c, now_ms, err);
+	yz_view_end(c->s, view);
+	if (st != YZ_OK)
+		yz_ops_free(c->ops, c->n);
+	else if (c->full)
+		free(c->ops[--c->n].body);
+	return st;
+}
+
 enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, size_t max_bytes,
         struct yz_op **ops, size_t *n, struct yz_error *err)
 {
 	struct claim c = {
 	        .s = s, .max = max < YZ_BATCH_MAX ? max : YZ_BATCH_MAX, .max_bytes = max_bytes};
-	bool view = yz_view_begin(s);
-	enum yz_status st;
+	enum yz_status st = collect(&c, now_ms, err);
 
-	c.ops = yz_alloc((c.max + 1) * sizeof(*c.ops));
-	st = walk(&c, now_ms, err);
-	yz_view_end(s, view);
-	if (st != YZ_OK) {
-		yz_ops_free(c.ops, c.n);
-		return st;
+	if (st == YZ_OK) {
+		*ops = c.ops;
+		*n = c.n;
 	}
-	if (c.full)
-		free(c.ops[--c.n].body);
-	*ops = c.ops;
-	*n = c.n;
-	return YZ_OK;
+	return st;
+}
+
+enum yz_status yz_outbox_waiting(
+        struct yz_store *s, size_t max, struct yz_op **ops, size_t *n, struct yz_error *err)
+{
+	struct claim c = {.s = s, .max = max, .max_bytes = SIZE_MAX};
+	enum yz_status st = collect(&c, INT64_MAX, err);
+
+	if (st == YZ_OK) {
+		*ops = c.ops;
+		*n = c.n;
+	}
+	return st;
 }
