@@ -291,6 +291,7 @@ static void read_reply(struct yz_exchange *x)
 void yz_exchange_finish(struct yz_exchange *x, CURLcode code)
 {
 	const struct yz_http_hooks *hooks = &x->pool->hooks;
+	const char *why = NULL;
 	long made = 0;
 
 	if (code != CURLE_OK)
@@ -303,6 +304,8 @@ void yz_exchange_finish(struct yz_exchange *x, CURLcode code)
 	x->busy = false;
 	x->ended = true;
 	if (hooks->ended)
-		hooks->ended(x->easy, (int)code, hooks->user);
+		why = hooks->ended(x->easy, (int)code, &x->reply, hooks->user);
+	if (why)
+		(void)yz_copy(x->reply.why, sizeof(x->reply.why), why);
 	(void)curl_multi_remove_handle(x->pool->multi, x->easy);
 }

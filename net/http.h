@@ -19,6 +19,7 @@ enum {
 };
 
 struct yz_http;
+struct yz_http_reply;
 struct yz_exchange;
 
 struct yz_http_request {
@@ -46,9 +47,9 @@ struct yz_http_hooks {
 	bool (*prepare)(void *easy, const struct yz_http_request *r, void *user);
 	/* Appends lines "Name: value\n" to be sent. */
 	void (*sign)(struct yz_buf *lines, const struct yz_http_outgoing *o, void *user);
-	/* Looks at the handle after an exchange, before it may be used again; curl_code is a
-	 * CURLcode. */
-	void (*ended)(void *easy, int curl_code, void *user);
+	/* Looks at the handle and the reply after an exchange, before it may be used again;
+	 * curl_code is a CURLcode. A word for reply.why that says more than ours, or NULL. */
+	const char *(*ended)(void *easy, int curl_code, const struct yz_http_reply *r, void *user);
 	void *user;
 };
 

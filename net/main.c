@@ -6,8 +6,11 @@
 #include "base/lang.h"
 #include "base/log.h"
 #include "net/http.h"
+#include "net/keeper.h"
 #include "net/link.h"
 #include "net/push.h"
+#include "net/skew.h"
+#include "net/tls.h"
 #include "station/desk.h"
 #include "store/station.h"
 
@@ -35,8 +38,12 @@ static const char usage[] =
 
 struct sync {
 	struct yz_conf conf;
+	struct yz_station station;
 	struct yz_store *store;
 	struct yz_http *http;
+	struct yz_skew skew;
+	struct yz_tls *tls;
+	struct yz_keeper *keeper;
 	struct yz_push *push;
 	char bell_path[PATH_MAX];
 	int lock, bell, signals;
@@ -57,29 +64,54 @@ static enum yz_status open_signals(struct sync *s, struct yz_error *err)
 	return s->signals < 0 ? yz_fail(err, YZ_E_IO, "signalfd: %s", strerror(errno)) : YZ_OK;
 }
 
-static enum yz_status open_push(struct sync *s, struct yz_error *err)
+static enum yz_status open_line(
+        struct sync *s, const struct yz_station *station, struct yz_error *err)
 {
-	struct yz_station station;
+	struct yz_tls_setup tls = {.url = s->conf.platform_url,
+	        .ca_file = s->conf.platform_ca_file,
+	        .pins = s->conf.platform_pins,
+	        .files = {s->conf.platform_cert_file, s->conf.platform_key_file},
+	        .sign_key_file = s->conf.platform_sign_key_file,
+	        .station = station->id,
+	        .skew = &s->skew};
+	struct yz_http_setup setup = {.url = s->conf.platform_url,
+	        .ca_file = s->conf.platform_ca_file,
+	        .station = station->id};
 	char epoch[24];
-	enum yz_status st = yz_station_get(s->store, &station, err);
+	enum yz_status st = yz_meta_get(s->store, "agent.epoch", epoch, sizeof(epoch), err);
 
 	if (st == YZ_OK)
-		st = yz_meta_get(s->store, "agent.epoch", epoch, sizeof(epoch), err);
-	if (st == YZ_OK) {
-		struct yz_http_setup setup = {.url = s->conf.platform_url,
-		        .ca_file = s->conf.platform_ca_file,
-		        .station = station.id,
-		        .agent_epoch = *epoch ? strtoll(epoch, NULL, 10) : 1};
+		st = yz_skew_load(&s->skew, s->store, err);
+	if (st == YZ_OK)
+		st = yz_tls_open(&s->tls, &tls, err);
+	if (st != YZ_OK)
+		return st;
+	setup.agent_epoch = *epoch ? strtoll(epoch, NULL, 10) : 1;
+	setup.hooks = yz_tls_hooks(s->tls);
+	return yz_http_open(&s->http, &setup, err);
+}
 
-		st = yz_http_open(&s->http, &setup, err);
-	}
+static enum yz_status open_push(struct sync *s, struct yz_error *err)
+{
+	enum yz_status st = yz_station_get(s->store, &s->station, err);
+
+	if (st == YZ_OK)
+		st = open_line(s, &s->station, err);
 	if (st == YZ_OK) {
 		struct yz_push_setup setup = {.store = s->store,
 		        .http = s->http,
 		        .token_file = s->conf.platform_token_file,
+		        .by_certificate = yz_tls_cert(s->tls) != NULL,
 		        .poll_s = s->conf.platform_poll_s > 0 ? s->conf.platform_poll_s : 1,
 		        .test_now_ms = s->conf.test_now_ms};
+		struct yz_keeper_setup keeper = {.store = s->store,
+		        .http = s->http,
+		        .tls = s->tls,
+		        .skew = &s->skew,
+		        .files = {s->conf.platform_cert_file, s->conf.platform_key_file},
+		        .station = s->station.id};
 
+		s->keeper = yz_keeper_new(&keeper);
 		s->push = yz_push_new(&setup);
 	}
 	return st;
@@ -107,7 +139,9 @@ static enum yz_status open_all(struct sync *s, const char *conf, struct yz_error
 static void close_all(struct sync *s)
 {
 	yz_push_free(s->push);
+	yz_keeper_free(s->keeper);
 	yz_http_close(s->http);
+	yz_tls_close(s->tls);
 	if (s->bell >= 0)
 		yz_bell_close(s->bell, s->bell_path);
 	yz_store_close(s->store);
@@ -142,7 +176,9 @@ static int run(struct sync *s)
 	int64_t wait_ms = INT_MAX;
 
 	for (;;) {
-		if (s->push)
+		if (s->push && yz_keeper_step(s->keeper))
+			outcome = YZ_PUSH_BUSY;
+		else if (s->push)
 			outcome = yz_push_step(s->push, &wait_ms);
 		if (s->once && outcome != YZ_PUSH_BUSY)
 			return outcome == YZ_PUSH_DRAINED ? 0 : 75;

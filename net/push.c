@@ -156,7 +156,8 @@ static void begin(struct yz_push *p)
 	struct yz_now now = yz_clock_now(0);
 	struct yz_error err;
 
-	if (!p->token[0] && yz_token_read(p->token, p->setup.token_file, &err) != YZ_OK) {
+	if (!p->token[0] && (*p->setup.token_file || !p->setup.by_certificate) &&
+	        yz_token_read(p->token, p->setup.token_file, &err) != YZ_OK) {
 		trouble(p, &err);
 		show(p, "offline", "token");
 		return;

@@ -19,6 +19,7 @@ struct yz_push_setup {
 	struct yz_store *store; /* borrowed, as the next two */
 	struct yz_http *http;
 	const char *token_file;
+	bool by_certificate; /* a token is not needed */
 	int poll_s;
 	int64_t test_now_ms; /* [test] now: what the kiosk shows as the time; due times use the real
 	                        clock */

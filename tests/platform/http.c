@@ -287,7 +287,7 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	struct plat_answer a = {.status = 500};
 	const union MHD_ConnectionInfo *tls;
 	enum MHD_Result done = MHD_NO;
-	bool posted = !strcmp(method, "POST") && starts(path, "/v1/");
+	bool well;
 
 	r.cursor = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "cursor");
 	if (r.limit < 1 || r.limit > 500)
@@ -301,10 +301,11 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	else
 		serve(p, c, in, &r, &a);
 	plat_record(p, c, &r, &a);
-	if (posted && a.status < 300 && plat_fault_hit(p, "truncate", path))
+	well = starts(path, "/v1/") && a.status < 300;
+	if (well && plat_fault_hit(p, "truncate", path))
 		a.body.len /= 2;
 	/* no reply at all: the connection is cut after the commit */
-	if (!posted || a.status >= 300 || !plat_fault_hit(p, "drop", path))
+	if (!well || !plat_fault_hit(p, "drop", path))
 		done = reply(p, c, &a, p->requests);
 	(void)pthread_mutex_unlock(&p->at_work);
 	cJSON_Delete(r.json);

@@ -24,14 +24,26 @@ static const struct {
         {"dns", N_("the platform's name is not found")},
         {"refused", N_("the platform does not answer")},
         {"timeout", N_("the platform answers too slowly")},
-        {"tls", N_("the platform's certificate is not good")},
+        {"tls", N_("no secure line to the platform can be made")},
+        {"tls-expired", N_("the platform's certificate is out of date")},
         {"cut", N_("the line was cut")},
         {"network", N_("no network")},
         {"portal", N_("a network sign-in page answers")},
         {"bad-answer", N_("the platform's answer is damaged")},
 };
 static const char *const owner_whys[] = {"unauthorised", "station-suspended", "stale-agent-epoch",
-        "upgrade-required", "token", NULL};
+        "upgrade-required", "token", "cert-expired", "bad-signature", NULL};
+/* Somebody else answers in the platform's place, or the owner's settings are wrong. */
+static const struct {
+	const char *why, *say;
+} stranger_whys[] = {
+        {"tls-name", N_("Another computer answers as the platform: tell the owner (name).")},
+        {"tls-ca", N_("Another computer answers as the platform: tell the owner (authority).")},
+        {"tls-pin", N_("Another computer answers as the platform: tell the owner (key).")},
+        {"tls-version", N_("The platform speaks an old TLS: tell the owner.")},
+        {"tls-client",
+                N_("The platform does not take this station's certificate: tell the owner.")},
+};
 
 static const char *why_say(const char *why)
 {
@@ -48,6 +60,14 @@ static bool needs_owner(const char *why)
 	while (owner_whys[i] && strcmp(owner_whys[i], why) != 0)
 		i++;
 	return owner_whys[i] != NULL;
+}
+
+static const char *stranger_say(const char *why)
+{
+	for (size_t i = 0; i < sizeof(stranger_whys) / sizeof(stranger_whys[0]); i++)
+		if (!strcmp(stranger_whys[i].why, why))
+			return _(stranger_whys[i].say);
+	return NULL;
 }
 
 static void say_counts(const struct yz_pulse *p, struct sentence *s)
@@ -83,6 +103,8 @@ static void say_link(const struct yz_pulse *p, struct sentence *s)
 		text = _("The line is up. Nothing waits to be sent.");
 	else if (p->online)
 		text = _("The line is up. What waits is sent by itself.");
+	else
+		text = stranger_say(p->why);
 	if (text)
 		(void)yz_copy(s->text, sizeof(s->text), text);
 	else if (needs_owner(p->why))
