@@ -3,6 +3,7 @@
 #include "store/db.h"
 
 #include "base/buf.h"
+#include "store/guard.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -54,11 +55,21 @@ enum yz_status yz_db_fail(struct yz_store *s, int rc, struct yz_error *err)
 {
 	enum yz_status st = status_of(s->db, rc);
 
+	struct yz_error why;
+
 	if (s->tx.open && s->tx.lost == YZ_OK && sqlite3_get_autocommit(s->db))
 		s->tx.lost = st;
-	return yz_fail(err, st, "%s: %s (SQLite %d)", s->path,
+	(void)yz_fail(&why, st, "%s: %s (SQLite %d)", s->path,
 	        s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc),
 	        s->db ? sqlite3_extended_errcode(s->db) : rc);
+	if (st == YZ_E_FULL)
+		yz_ballast_drop(s->dir);
+	if (s->flags & YZ_STORE_CHECK &&
+	        ((rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_NOTADB))
+		yz_db_damaged(s, why.text);
+	if (err)
+		*err = why;
+	return st;
 }
 
 enum yz_status yz_db_exec(struct yz_store *s, const char *sql, struct yz_error *err)
@@ -155,12 +166,20 @@ bool yz_q_next(struct yz_q *q)
 {
 	int rc;
 
+	bool writes, starts;
+
 	if (q->st != YZ_OK)
 		return false;
+	writes = q->s->tx.open && !sqlite3_stmt_readonly(q->stmt);
+	starts = writes && !sqlite3_stmt_busy(q->stmt);
+	if (starts)
+		yz_tally_mark(q->s);
 	rc = sqlite3_step(q->stmt);
 	q->at = 0;
 	if (rc == SQLITE_ROW)
 		return true;
+	if (rc != SQLITE_DONE && writes)
+		yz_tally_back(q->s);
 	if (rc != SQLITE_DONE)
 		check(q, rc);
 	return false;

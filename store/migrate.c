@@ -98,6 +98,31 @@ static enum yz_status copy_first(struct yz_store *s, size_t version, struct yz_e
 	return sync_file(path, err);
 }
 
+/* A column that was added with a default stands in no older row, and SQLite tells the tally of such
+ * a row without it: the rows are written anew, whatever the triggers say. */
+static enum yz_status fill_rows(struct yz_store *s, struct yz_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum yz_status st = YZ_OK;
+	int rc = sqlite3_prepare_v2(s->db,
+	        "SELECT DISTINCT format('UPDATE \"%w\" SET \"%w\" = \"%w\"', m.name, c.name, "
+	        "c.name)"
+	        " FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
+	        " AND c.dflt_value IS NOT NULL GROUP BY m.name",
+	        -1, &stmt, NULL);
+
+	if (rc != SQLITE_OK)
+		return yz_db_fail(s, rc, err);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	while (st == YZ_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		st = yz_db_exec(s, (const char *)sqlite3_column_text(stmt, 0), err);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+	if (st == YZ_OK && rc != SQLITE_DONE)
+		st = yz_db_fail(s, rc, err);
+	(void)sqlite3_finalize(stmt);
+	return st;
+}
+
 static enum yz_status step(
         struct yz_store *s, const char *sql, size_t version, struct yz_error *err)
 {
@@ -108,6 +133,10 @@ static enum yz_status step(
 		return st;
 	(void)snprintf(done, sizeof(done), "PRAGMA user_version=%zu; COMMIT", version);
 	st = yz_db_exec(s, sql, err);
+	if (st == YZ_OK)
+		st = fill_rows(s, err);
+	if (st == YZ_OK)
+		st = yz_tally_make(s, (int64_t)version, err);
 	if (st == YZ_OK)
 		st = yz_db_exec(s, done, err);
 	if (st != YZ_OK && !sqlite3_get_autocommit(s->db))
@@ -136,6 +165,8 @@ enum yz_status yz_migrate(
 	st = version_of(s, count, &version, err); /* another may have been faster */
 	if (st == YZ_OK && version == 0)
 		st = yz_db_exec(s, "PRAGMA journal_mode=WAL", err);
+	if (st == YZ_OK && version > 0 && version < count)
+		st = yz_tally_check(s, err); /* the new tally would call any damage sound */
 	if (st == YZ_OK && version > 0 && version < count)
 		st = copy_first(s, version, err);
 	for (; st == YZ_OK && version < count; version++)

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "store/db.h"
+#include "store/guard.h"
 #include "store/lock.h"
 
 #include <assert.h>
@@ -12,6 +13,10 @@ enum yz_status yz_tx_begin(
 	enum yz_status st;
 
 	assert(!s->tx.open);
+	if (s->flags & YZ_STORE_CHECK) /* another program may have found it meanwhile */
+		yz_db_obey(s);
+	if (yz_store_is_damaged(s, err))
+		return YZ_E_CORRUPT;
 	if (s->flags & YZ_STORE_READONLY)
 		return yz_fail(err, YZ_E_IO, "%s: opened read-only", s->path);
 	st = yz_lock_take(s->lock_fd, s->lock_ms, err);
@@ -23,6 +28,7 @@ enum yz_status yz_tx_begin(
 		return st;
 	}
 	s->tx = (struct yz_tx){.s = s, .now = *now, .open = true};
+	yz_tally_begin(s);
 	*out = &s->tx;
 	return YZ_OK;
 }
@@ -46,6 +52,8 @@ enum yz_status yz_tx_commit(struct yz_tx *tx, struct yz_error *err)
 		st = yz_fail(err, tx->lost ? tx->lost : YZ_E_IO,
 		        "%s: the transaction was rolled back", s->path);
 	else
+		st = yz_tally_save(s, err);
+	if (st == YZ_OK)
 		st = yz_db_exec(s, "COMMIT", err);
 	leave(tx);
 	return st;
