@@ -122,7 +122,7 @@ static enum yz_status open_all(struct sync *s, const char *conf, struct yz_error
 	enum yz_status st = yz_conf_read(&s->conf, conf, err);
 
 	if (st == YZ_OK)
-		st = yz_store_open(&s->store, s->conf.station_dir, 0, err);
+		st = yz_store_open(&s->store, s->conf.station_dir, YZ_STORE_CHECK, err);
 	if (st == YZ_OK)
 		st = yz_desk_lock(s->conf.station_dir, "sync", &s->lock, err);
 	if (st == YZ_OK)

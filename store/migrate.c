@@ -37,7 +37,7 @@ static enum yz_status pragma(struct yz_store *s, const char *sql, int64_t *n, st
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? YZ_OK : yz_db_fail(s, rc, err);
 }
 
-static enum yz_status version_of(
+enum yz_status yz_migrate_version(
         struct yz_store *s, size_t count, size_t *version, struct yz_error *err)
 {
 	int64_t n = 0, app = 0;
@@ -148,7 +148,7 @@ enum yz_status yz_migrate(
         struct yz_store *s, const char *const *steps, size_t count, struct yz_error *err)
 {
 	size_t version = 0;
-	enum yz_status st = version_of(s, count, &version, err);
+	enum yz_status st = yz_migrate_version(s, count, &version, err);
 
 	if (st != YZ_OK || version == count)
 		return st;
@@ -162,7 +162,7 @@ enum yz_status yz_migrate(
 	st = yz_lock_take(s->lock_fd, s->lock_ms, err);
 	if (st != YZ_OK)
 		return st;
-	st = version_of(s, count, &version, err); /* another may have been faster */
+	st = yz_migrate_version(s, count, &version, err); /* another may have been faster */
 	if (st == YZ_OK && version == 0)
 		st = yz_db_exec(s, "PRAGMA journal_mode=WAL", err);
 	if (st == YZ_OK && version > 0 && version < count)

@@ -192,21 +192,41 @@ static enum yz_status check_start(struct yz_store *s, struct yz_error *err)
 	return may_go_on(s, err);
 }
 
-enum yz_status yz_store_open(
-        struct yz_store **out, const char *dir, unsigned flags, struct yz_error *err)
+static struct yz_store *new_store(const char *dir, char *path, unsigned flags)
 {
 	struct yz_store *s = yz_alloc(sizeof(*s));
-	const char *const *steps;
-	size_t count;
-	enum yz_status st = YZ_OK;
 
 	s->dir = yz_strdup(dir);
-	s->path = join(dir, "station.db");
+	s->path = path;
 	s->flags = flags;
 	s->lock_fd = s->use_fd = -1;
 	s->lock_ms = YZ_LOCK_MS;
-	if (sodium_init() < 0)
-		st = yz_fail(err, YZ_E_IO, "libsodium gives no random numbers");
+	return s;
+}
+
+static enum yz_status give(struct yz_store *s, enum yz_status st, struct yz_store **out)
+{
+	if (st == YZ_OK)
+		*out = s;
+	else
+		yz_store_close(s);
+	return st;
+}
+
+static enum yz_status start_sodium(struct yz_error *err)
+{
+	return sodium_init() < 0 ? yz_fail(err, YZ_E_IO, "libsodium gives no random numbers")
+	                         : YZ_OK;
+}
+
+enum yz_status yz_store_open(
+        struct yz_store **out, const char *dir, unsigned flags, struct yz_error *err)
+{
+	struct yz_store *s = new_store(dir, join(dir, "station.db"), flags);
+	size_t count;
+	const char *const *steps = yz_migrations(&count);
+	enum yz_status st = start_sodium(err);
+
 	yz_db_obey(s);
 	if (st == YZ_OK)
 		st = may_go_on(s, err);
@@ -214,16 +234,31 @@ enum yz_status yz_store_open(
 		st = open_files(s, err);
 	if (st == YZ_OK)
 		st = open_db(s, err);
-	steps = yz_migrations(&count);
 	if (st == YZ_OK)
 		st = yz_migrate(s, steps, count, err);
 	if (st == YZ_OK)
 		st = check_start(s, err);
+	return give(s, st, out);
+}
+
+enum yz_status yz_store_open_file(struct yz_store **out, const char *path, struct yz_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : yz_strdup(".");
+	struct yz_store *s = new_store(dir ? dir : "", yz_strdup(path), YZ_STORE_READONLY);
+	size_t count, version;
+	enum yz_status st = start_sodium(err);
+
+	free(dir);
+	(void)yz_migrations(&count);
+	if (st == YZ_OK && access(path, R_OK) != 0)
+		st = yz_fail(err, errno == ENOENT ? YZ_E_NOTFOUND : YZ_E_IO, "%s: %s", path,
+		        strerror(errno));
 	if (st == YZ_OK)
-		*out = s;
-	else
-		yz_store_close(s);
-	return st;
+		st = open_db(s, err);
+	if (st == YZ_OK)
+		st = yz_migrate_version(s, count, &version, err);
+	return give(s, st, out);
 }
 
 void yz_store_close(struct yz_store *s)

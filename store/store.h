@@ -44,6 +44,9 @@ enum yz_store_flags {
  * YZ_E_BUSY (it is being restored), YZ_E_IO. */
 enum yz_status yz_store_open(
         struct yz_store **out, const char *dir, unsigned flags, struct yz_error *err);
+/* Opens one database file for reading, wherever it lies: a kept copy, of this or an older version.
+ */
+enum yz_status yz_store_open_file(struct yz_store **out, const char *path, struct yz_error *err);
 void yz_store_close(struct yz_store *s);
 const char *yz_store_dir(const struct yz_store *s);
 

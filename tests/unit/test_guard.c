@@ -247,7 +247,7 @@ static void a_flipped_bit_that_shows_is_found(void **state)
 {
 	struct store_case *c = *state;
 	const char *more = getenv("YZ_ROUNDS");
-	int rounds = more ? atoi(more) : 60, harmful = 0, missed = 0;
+	int rounds = more ? (int)strtol(more, NULL, 10) : 60, harmful = 0, missed = 0;
 	unsigned seed = 4;
 	struct stat sb;
 	char path[96], *whole;

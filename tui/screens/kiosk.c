@@ -20,7 +20,7 @@ struct yz_kiosk *yz_kiosk(const struct yz_view *v)
 
 enum yz_status yz_kiosk_open(struct yz_kiosk *k, struct yz_error *err)
 {
-	enum yz_status st = yz_store_open(&k->store, k->conf.station_dir, 0, err);
+	enum yz_status st = yz_store_open(&k->store, k->conf.station_dir, YZ_STORE_CHECK, err);
 
 	if (st == YZ_OK)
 		st = yz_station_get(k->store, &k->desk.station, err);
