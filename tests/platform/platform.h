@@ -43,6 +43,7 @@ struct plat {
 	int64_t requests;        /* to /v1, since the start */
 	struct plat_pki *pki;    /* NULL: plain HTTP */
 	pthread_mutex_t at_work; /* one request at a time */
+	bool far;                /* listens at the far end of linkem's line */
 	FILE *record;            /* every exchange as a line of JSON; NULL: none */
 };
 
