@@ -5,6 +5,7 @@
 #include "base/conf.h"
 #include "base/lang.h"
 #include "base/log.h"
+#include "net/enrol.h"
 #include "net/http.h"
 #include "net/keeper.h"
 #include "net/link.h"
@@ -30,10 +31,11 @@
 #define _(s) gettext(s)
 
 static const char usage[] =
-        N_("usage: yizhan-sync [-c FILE] [--once]\n"
+        N_("usage: yizhan-sync [-c FILE] [--once | --enrol]\n"
            "Sends what waits at this station to the city's platform.\n"
            "  -c FILE   the station's configuration\n"
            "  --once    send what can be sent now, then end: 0 all sent, 75 try again later\n"
+           "  --enrol   read the one-time code from standard input, fetch the station's keys\n"
            "  --help    this text\n");
 
 struct sync {
@@ -47,7 +49,7 @@ struct sync {
 	struct yz_push *push;
 	char bell_path[PATH_MAX];
 	int lock, bell, signals;
-	bool once;
+	bool once, enrols;
 };
 
 static enum yz_status open_signals(struct sync *s, struct yz_error *err)
@@ -80,6 +82,10 @@ static enum yz_status open_line(
 	char epoch[24];
 	enum yz_status st = yz_meta_get(s->store, "agent.epoch", epoch, sizeof(epoch), err);
 
+	if (s->enrols) { /* what is to be replaced need not be good */
+		tls.files = (struct yz_cert_files){"", ""};
+		tls.sign_key_file = "";
+	}
 	if (st == YZ_OK)
 		st = yz_skew_load(&s->skew, s->store, err);
 	if (st == YZ_OK)
@@ -125,7 +131,7 @@ static enum yz_status open_all(struct sync *s, const char *conf, struct yz_error
 		st = yz_store_open(&s->store, s->conf.station_dir, YZ_STORE_CHECK, err);
 	if (st == YZ_OK)
 		st = yz_desk_lock(s->conf.station_dir, "sync", &s->lock, err);
-	if (st == YZ_OK)
+	if (st == YZ_OK && !s->enrols)
 		st = open_signals(s, err);
 	if (st == YZ_OK) {
 		yz_desk_bell_path(s->conf.station_dir, "sync", s->bell_path, sizeof(s->bell_path));
@@ -191,8 +197,8 @@ static int run(struct sync *s)
 
 static bool read_options(int argc, char **argv, struct sync *s, const char **conf)
 {
-	static const struct option longs[] = {
-	        {"once", 0, NULL, 'o'}, {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	static const struct option longs[] = {{"once", 0, NULL, 'o'}, {"enrol", 0, NULL, 'e'},
+	        {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
@@ -200,6 +206,8 @@ static bool read_options(int argc, char **argv, struct sync *s, const char **con
 			*conf = optarg;
 		} else if (c == 'o') {
 			s->once = true;
+		} else if (c == 'e') {
+			s->enrols = true;
 		} else if (c == 'h') {
 			(void)fputs(_(usage), stdout);
 			exit(0);
@@ -207,7 +215,35 @@ static bool read_options(int argc, char **argv, struct sync *s, const char **con
 			return false;
 		}
 	}
-	return optind == argc;
+	return optind == argc && !(s->once && s->enrols);
+}
+
+/* The code is never an argument: those can be read by everybody on the computer. */
+static int enrol(struct sync *s)
+{
+	struct yz_enrol_setup setup = {.store = s->store,
+	        .http = s->http,
+	        .tls = s->tls,
+	        .skew = &s->skew,
+	        .files = {s->conf.platform_cert_file, s->conf.platform_key_file},
+	        .token_file = s->conf.platform_token_file,
+	        .station = s->station.id};
+	char code[YZ_ENROL_CODE_SIZE + 1] = "";
+	struct yz_error err;
+	enum yz_status st;
+
+	if (isatty(STDIN_FILENO))
+		(void)fputs(_("One-time code: "), stderr);
+	if (!fgets(code, sizeof(code), stdin))
+		code[0] = '\0';
+	code[strcspn(code, " \r\n")] = '\0';
+	st = yz_enrol(&setup, code, &err);
+	if (st == YZ_OK) {
+		(void)puts(_("The station is enrolled; its keys are stored. Start yizhan-sync."));
+		return 0;
+	}
+	(void)fprintf(stderr, "%s\n(%s)\n", _(yz_error_say(&err)), err.text);
+	return st == YZ_E_NET ? 75 : yz_status_exit(st);
 }
 
 int main(int argc, char **argv)
@@ -229,11 +265,17 @@ int main(int argc, char **argv)
 	(void)umask(007);
 	yz_log_start("yizhan-sync", YZ_LOG_INFO, NULL);
 	st = open_all(&s, conf, &err);
-	if (st == YZ_OK && !s.push)
+	if (st == YZ_OK && !s.push && s.enrols)
+		st = yz_fail(&err, YZ_E_CONFIG, "[platform] url is not set: enrol with whom?");
+	else if (st == YZ_OK && !s.push)
 		st = mark_standalone(&s, &err);
 	if (st != YZ_OK) {
 		yz_log_error("start", &err);
+		if (s.enrols && st == YZ_E_BUSY)
+			(void)fputs(_("Stop yizhan-sync of this station first.\n"), stderr);
 		rc = st == YZ_E_BUSY ? 75 : yz_status_exit(st) == 1 ? 3 : yz_status_exit(st);
+	} else if (s.enrols) {
+		rc = enrol(&s);
 	} else {
 		rc = run(&s);
 		if (s.push && !s.once)

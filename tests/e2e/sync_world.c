@@ -172,6 +172,25 @@ int sync_once(struct world *w)
 	return stop(&pid, 0);
 }
 
+int enrol(struct world *w, const char *code)
+{
+	char conf[128];
+	const char *args[] = {"-c", conf, "--enrol", NULL};
+	int fds[2], was = dup(STDIN_FILENO);
+	pid_t pid;
+
+	(void)snprintf(conf, sizeof(conf), "%s", path_of(w, "yizhan.conf"));
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	assert_int_equal(write(fds[1], code, strlen(code)), (ssize_t)strlen(code));
+	(void)close(fds[1]);
+	(void)dup2(fds[0], STDIN_FILENO);
+	(void)close(fds[0]);
+	pid = spawn(w, "yizhan-sync", args, -1);
+	(void)dup2(was, STDIN_FILENO);
+	(void)close(was);
+	return stop(&pid, 0);
+}
+
 int world_setup(void **state)
 {
 	struct world *w = yz_alloc(sizeof(*w));

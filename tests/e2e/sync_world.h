@@ -32,6 +32,8 @@ int world_teardown(void **state); /* kills what runs, removes the folder */
 void platform_start(struct world *w);
 void sync_start(struct world *w);
 int sync_once(struct world *w); /* exit code of yizhan-sync --once */
+/* Runs yizhan-sync --enrol with the code; its exit code. */
+int enrol(struct world *w, const char *code);
 /* From now on the wall clock that yizhan-sync sees is off by so much, also one that runs. */
 void clock_off(struct world *w, int64_t seconds);
 /* The number of that name in the platform's /test/stats. */
