@@ -79,19 +79,6 @@ enum yz_status yz_db_exec(struct yz_store *s, const char *sql, struct yz_error *
 	return rc == SQLITE_OK ? YZ_OK : yz_db_fail(s, rc, err);
 }
 
-bool yz_view_begin(struct yz_store *s)
-{
-	return sqlite3_get_autocommit(s->db) &&
-	       sqlite3_exec(s->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
-}
-
-void yz_view_end(struct yz_store *s, bool began)
-{
-	if (began)
-		(void)sqlite3_exec(s->db, "COMMIT", NULL, NULL,
-		        NULL); /* nothing was written: cannot lose anything */
-}
-
 static sqlite3_stmt *prepare(struct yz_q *q, const char *sql)
 {
 	struct yz_store *s = q->s;
@@ -232,6 +219,26 @@ enum yz_status yz_q_run(struct yz_q *q)
 	while (yz_q_next(q))
 		;
 	return yz_q_end(q);
+}
+
+bool yz_view_begin(struct yz_store *s)
+{
+	struct yz_q q;
+
+	if (!sqlite3_get_autocommit(s->db))
+		return false;
+	q = yz_q_start(s, "BEGIN", NULL);
+	return yz_q_run(&q) == YZ_OK;
+}
+
+void yz_view_end(struct yz_store *s, bool began)
+{
+	struct yz_q q;
+
+	if (!began)
+		return;
+	q = yz_q_start(s, "COMMIT", NULL);
+	(void)yz_q_run(&q); /* nothing was written: cannot lose anything */
 }
 
 enum yz_status yz_q_insert(struct yz_q *q, int64_t *seq)

@@ -182,8 +182,9 @@ enum yz_status yz_pool_give_back(
         struct yz_tx *tx, const struct yz_id *shipment, bool burn, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE pool_number SET state = ?1, shipment = iif(?1 = 1, NULL,"
-	        " shipment) WHERE shipment = ?2 AND state = 0",
+	        "UPDATE pool_number SET state = ?1, shipment = iif(?1 = 1, NULL, shipment)"
+	        " WHERE (pool, number) = (SELECT pool, number FROM pool_number"
+	        " WHERE shipment = ?2 AND state = 0 ORDER BY pool DESC, number DESC LIMIT 1)",
 	        err);
 
 	yz_q_num(&q, burn ? BURNED : FREE);

@@ -7,6 +7,14 @@
 
 #include <assert.h>
 
+/* Kept, unlike what yz_db_exec prepares anew each time. */
+static enum yz_status say(struct yz_store *s, const char *sql, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s, sql, err);
+
+	return yz_q_run(&q);
+}
+
 enum yz_status yz_tx_begin(
         struct yz_store *s, const struct yz_now *now, struct yz_tx **out, struct yz_error *err)
 {
@@ -22,7 +30,7 @@ enum yz_status yz_tx_begin(
 	st = yz_lock_take(s->lock_fd, s->lock_ms, err);
 	if (st != YZ_OK)
 		return st;
-	st = yz_db_exec(s, "BEGIN IMMEDIATE", err);
+	st = say(s, "BEGIN IMMEDIATE", err);
 	if (st != YZ_OK) {
 		yz_lock_release(s->lock_fd);
 		return st;
@@ -54,7 +62,7 @@ enum yz_status yz_tx_commit(struct yz_tx *tx, struct yz_error *err)
 	else
 		st = yz_tally_save(s, err);
 	if (st == YZ_OK)
-		st = yz_db_exec(s, "COMMIT", err);
+		st = say(s, "COMMIT", err);
 	leave(tx);
 	return st;
 }
