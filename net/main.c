@@ -8,7 +8,9 @@
 #include "net/enrol.h"
 #include "net/http.h"
 #include "net/keeper.h"
+#include "net/lease.h"
 #include "net/link.h"
+#include "net/pull.h"
 #include "net/push.h"
 #include "net/skew.h"
 #include "net/tls.h"
@@ -47,6 +49,8 @@ struct sync {
 	struct yz_tls *tls;
 	struct yz_keeper *keeper;
 	struct yz_push *push;
+	struct yz_leases *leases;
+	struct yz_pull *pull;
 	char bell_path[PATH_MAX];
 	int lock, bell, signals;
 	bool once, enrols;
@@ -64,6 +68,26 @@ static enum yz_status open_signals(struct sync *s, struct yz_error *err)
 	(void)signal(SIGPIPE, SIG_IGN);
 	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return s->signals < 0 ? yz_fail(err, YZ_E_IO, "signalfd: %s", strerror(errno)) : YZ_OK;
+}
+
+static void open_errands(struct sync *s)
+{
+	int poll_s = s->conf.platform_poll_s > 0 ? s->conf.platform_poll_s : 1;
+	const char *token_file = s->conf.platform_token_file;
+	bool by_certificate = !*token_file && yz_tls_cert(s->tls);
+	struct yz_leases_setup leases = {.store = s->store,
+	        .http = s->http,
+	        .token_file = by_certificate ? NULL : token_file,
+	        .poll_s = poll_s,
+	        .test_now_ms = s->conf.test_now_ms};
+	struct yz_pull_setup pull = {.desk = {.store = s->store, .station = s->station},
+	        .http = s->http,
+	        .token_file = by_certificate ? NULL : token_file,
+	        .poll_s = poll_s,
+	        .test_now_ms = s->conf.test_now_ms};
+
+	s->leases = yz_leases_new(&leases);
+	s->pull = yz_pull_new(&pull);
 }
 
 static enum yz_status open_line(
@@ -120,6 +144,8 @@ static enum yz_status open_push(struct sync *s, struct yz_error *err)
 		s->keeper = yz_keeper_new(&keeper);
 		s->push = yz_push_new(&setup);
 	}
+	if (st == YZ_OK)
+		open_errands(s);
 	return st;
 }
 
@@ -144,6 +170,8 @@ static enum yz_status open_all(struct sync *s, const char *conf, struct yz_error
 
 static void close_all(struct sync *s)
 {
+	yz_pull_free(s->pull);
+	yz_leases_free(s->leases);
 	yz_push_free(s->push);
 	yz_keeper_free(s->keeper);
 	yz_http_close(s->http);
@@ -174,21 +202,40 @@ static bool told_to_stop(const struct sync *s)
 	return read(s->signals, &info, sizeof(info)) == (ssize_t)sizeof(info);
 }
 
+struct progress {
+	bool busy, failed;
+	int64_t wait_ms;
+};
+
+/* Moves all three on: what waits at the station goes first. */
+static struct progress step(struct sync *s)
+{
+	int64_t push_ms, lease_ms, pull_ms;
+	enum yz_push_outcome push = yz_push_step(s->push, &push_ms);
+	enum yz_errand_outcome lease = yz_leases_step(s->leases, &lease_ms);
+	enum yz_errand_outcome pull = yz_pull_step(s->pull, &pull_ms);
+	struct progress p = {
+	        .busy = push == YZ_PUSH_BUSY || lease == YZ_ERRAND_BUSY || pull == YZ_ERRAND_BUSY,
+	        .failed = push == YZ_PUSH_FAILED || lease == YZ_ERRAND_FAILED ||
+	                  pull == YZ_ERRAND_FAILED,
+	        .wait_ms = push_ms < lease_ms ? push_ms : lease_ms};
+
+	p.wait_ms = pull_ms < p.wait_ms ? pull_ms : p.wait_ms;
+	return p;
+}
+
 /* Ends when told to, or with --once when nothing more can be sent. */
 static int run(struct sync *s)
 {
 	int fds[] = {s->signals, s->bell};
-	enum yz_push_outcome outcome = YZ_PUSH_DRAINED;
-	int64_t wait_ms = INT_MAX;
+	struct progress now = {.wait_ms = INT_MAX};
 
 	for (;;) {
-		if (s->push && yz_keeper_step(s->keeper))
-			outcome = YZ_PUSH_BUSY;
-		else if (s->push)
-			outcome = yz_push_step(s->push, &wait_ms);
-		if (s->once && outcome != YZ_PUSH_BUSY)
-			return outcome == YZ_PUSH_DRAINED ? 0 : 75;
-		yz_http_wait(s->http, fds, 2, wait_ms < INT_MAX ? (int)wait_ms : INT_MAX);
+		if (s->push)
+			now = step(s);
+		if (s->once && !now.busy)
+			return now.failed ? 75 : 0;
+		yz_http_wait(s->http, fds, 2, now.wait_ms < INT_MAX ? (int)now.wait_ms : INT_MAX);
 		yz_bell_drain(s->bell);
 		if (told_to_stop(s))
 			return 0;
