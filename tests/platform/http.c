@@ -196,6 +196,14 @@ static void route_test(
 		plat_fault_set(p, r, a);
 	else if (!strcmp(r->path, "/test/changes") && r->json)
 		plat_test_change(p, r, a);
+	else if (!strcmp(r->path, "/test/expire") && r->json)
+		plat_test_expire(p, r, a);
+	else if (!strcmp(r->path, "/test/epoch") && r->json)
+		plat_test_epoch(p, a);
+	else if (!strcmp(r->path, "/test/leases"))
+		plat_test_leases(p, a);
+	else if (starts(r->path, "/test/streams/"))
+		plat_test_stream(p, r, a);
 	else
 		(void)refuse(a, 404, "not-found", "");
 }
@@ -255,7 +263,20 @@ static void serve(struct plat *p, connection *c, const struct incoming *in, stru
 	}
 }
 
-static enum MHD_Result reply(struct plat *p, connection *c, const struct plat_answer *a, int64_t n)
+/* Adds the lines "Name: value"; they are cut up. */
+static void add_headers(struct MHD_Response *m, struct yz_buf *lines)
+{
+	char *line = lines->data, *end, *value;
+
+	for (; line && *line && (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		value = strstr(line, ": ");
+		*value = '\0';
+		(void)MHD_add_response_header(m, line, value + 2);
+	}
+}
+
+static enum MHD_Result reply(struct plat *p, connection *c, struct plat_answer *a, int64_t n)
 {
 	struct MHD_Response *m = MHD_create_response_from_buffer(
 	        a->body.len, (void *)(uintptr_t)yz_buf_str(&a->body), MHD_RESPMEM_MUST_COPY);
@@ -268,6 +289,7 @@ static enum MHD_Result reply(struct plat *p, connection *c, const struct plat_an
 		(void)snprintf(number, sizeof(number), "%d", a->retry_after_s);
 		(void)MHD_add_response_header(m, "Retry-After", number);
 	}
+	add_headers(m, &a->headers);
 	(void)MHD_add_response_header(m, "Platform-Epoch", p->epoch);
 	(void)snprintf(number, sizeof(number), "%lld", (long long)n);
 	(void)MHD_add_response_header(m, "Request-Id", number);
@@ -293,6 +315,9 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	if (r.limit < 1 || r.limit > 500)
 		r.limit = 500;
 	r.bearer = header(c, "Authorization");
+	r.range = header(c, "Range");
+	r.if_range = header(c, "If-Range");
+	r.if_none_match = header(c, "If-None-Match");
 	tls = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
 	r.peer = plat_pki_peer(tls ? tls->tls_session : NULL, r.peer_name);
 	(void)pthread_mutex_lock(&p->at_work);
@@ -310,6 +335,7 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	(void)pthread_mutex_unlock(&p->at_work);
 	cJSON_Delete(r.json);
 	free(r.body);
+	yz_buf_free(&a.headers);
 	yz_buf_free(&a.body);
 	return done;
 }

@@ -25,7 +25,7 @@ enum {
 
 /* What goes wrong on purpose; count requests are left to hit (below 0: until cleared). */
 struct plat_fault {
-	char fault[16]; /* drop, status, html, truncate, delay, reject, cert-age */
+	char fault[16]; /* drop, status, html, truncate, delay, reject, lease, cert-age */
 	char path[64];  /* hits paths that begin so; not for reject */
 	char kind[32];  /* reject: the kind of operation */
 	char pointer[64], code[32], message[128]; /* reject: the problem given */
@@ -53,8 +53,9 @@ struct plat_request {
 	char key[YZ_ID_TEXT_SIZE]; /* Idempotency-Key without its quotes, "" for none */
 	enum plat_peer peer;       /* of the TLS connection */
 	char peer_name[PLAT_STATION_SIZE];
-	const char *bearer; /* Authorization, "" where it is missing */
-	const char *cursor; /* ?cursor=, or NULL */
+	const char *bearer;                           /* Authorization, "" where it is missing */
+	const char *cursor;                           /* ?cursor=, or NULL */
+	const char *range, *if_range, *if_none_match; /* "" where the header is missing */
 	int limit;
 	char *body; /* inflated, NUL-terminated */
 	size_t body_len;
@@ -64,7 +65,8 @@ struct plat_request {
 struct plat_answer {
 	unsigned status;
 	const char *type;
-	int retry_after_s; /* 0: none */
+	int retry_after_s;     /* 0: none */
+	struct yz_buf headers; /* further lines "Name: value\n" */
 	struct yz_buf body;
 };
 
@@ -105,7 +107,7 @@ bool plat_body_ok(const char *kind, const struct plat_request *r, struct plat_an
  * else by the bearer token. False: refused in a. */
 bool plat_auth(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 
-/* ---- ops.c, misc.c, enrol.c: the endpoints ---- */
+/* ---- ops.c, misc.c, feed.c, enrol.c: the endpoints ---- */
 void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_operation(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_dump(struct plat *p, struct plat_answer *a);
@@ -117,6 +119,10 @@ void plat_enrol(struct plat *p, const struct plat_request *r, struct plat_answer
 void plat_renew(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_status(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_test_change(struct plat *p, const struct plat_request *r, struct plat_answer *a);
+void plat_test_epoch(struct plat *p, struct plat_answer *a);
+void plat_test_expire(struct plat *p, const struct plat_request *r, struct plat_answer *a);
+void plat_test_leases(struct plat *p, struct plat_answer *a);
+void plat_test_stream(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 void plat_test_stats(struct plat *p, struct plat_answer *a);
 
 /* ---- faults.c ---- */
