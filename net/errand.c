@@ -43,7 +43,7 @@ int64_t yz_errand_wait_ms(const struct yz_errand *e)
 	return yz_retry_wait_ms(&e->retry, mono());
 }
 
-static void say_once(struct yz_errand *e, const char *text)
+void yz_errand_say(struct yz_errand *e, const char *text)
 {
 	if (strcmp(e->trouble, text) != 0)
 		yz_log(YZ_LOG_WARN, "%s: %s", e->what, text);
@@ -52,7 +52,7 @@ static void say_once(struct yz_errand *e, const char *text)
 
 void yz_errand_trouble(struct yz_errand *e, const struct yz_error *err)
 {
-	say_once(e, err->text);
+	yz_errand_say(e, err->text);
 	yz_retry_pause(&e->retry, mono(), e->pause_ms);
 }
 
@@ -75,7 +75,7 @@ bool yz_errand_start(struct yz_errand *e, struct yz_http_request *r, int64_t *wa
 
 static void failed(struct yz_errand *e, const char *why, int64_t retry_after_ms)
 {
-	say_once(e, why);
+	yz_errand_say(e, why);
 	yz_retry_fail(&e->retry, mono(), retry_after_ms, chance());
 }
 
@@ -107,7 +107,7 @@ enum yz_errand_answer yz_errand_judge(
 	} else if (!strcmp(problem->code, "in-progress")) {
 		yz_retry_pause(&e->retry, mono(), 1000 + (int64_t)(4000 * chance()));
 	} else if (is_halt(problem->code)) {
-		say_once(e, problem->code);
+		yz_errand_say(e, problem->code);
 		e->token[0] = '\0'; /* read anew */
 		yz_retry_pause(&e->retry, mono(), e->pause_ms * HALT_PERIODS);
 	} else {

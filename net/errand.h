@@ -49,6 +49,9 @@ enum yz_errand_answer yz_errand_judge(
 /* Ends the exchange whose answer was judged. */
 void yz_errand_end(struct yz_errand *e);
 
+/* Logs a trouble once. */
+void yz_errand_say(struct yz_errand *e, const char *text);
+
 void yz_errand_ok(struct yz_errand *e);
 /* The answer was not what the contract says: as if none had come. */
 void yz_errand_bad(struct yz_errand *e, const char *what);

@@ -194,7 +194,10 @@ static enum yz_status look(struct yz_leases *l, struct yz_error *err)
 		st = yz_lease_plan(l->setup.store, l->books, &now, &asked, err);
 	l->looked = true;
 	l->planned = version;
-	return st == YZ_E_NOTFOUND ? YZ_OK : st; /* a station without prices books nothing */
+	if (st == YZ_E_PARSE)
+		yz_errand_say(&l->errand, err->text);
+	/* a station without prices books nothing; what is open goes out all the same */
+	return st == YZ_E_NOTFOUND || st == YZ_E_PARSE ? YZ_OK : st;
 }
 
 enum yz_errand_outcome yz_leases_step(struct yz_leases *l, int64_t *wait_ms)
