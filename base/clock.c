@@ -65,6 +65,15 @@ void yz_clock_hhmm(int64_t wall_ms, char *out, size_t size)
 		out[0] = '\0';
 }
 
+void yz_clock_since(int64_t wall_ms, int64_t now_ms, char *out, size_t size)
+{
+	struct tm tm = china(wall_ms), now = china(now_ms);
+	bool is_today = tm.tm_yday == now.tm_yday && tm.tm_year == now.tm_year;
+
+	if (!strftime(out, size, is_today ? "%H:%M" : "%m-%d %H:%M", &tm) && size)
+		out[0] = '\0';
+}
+
 bool yz_date_exists(int year, int month, int day)
 {
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

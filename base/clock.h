@@ -30,6 +30,10 @@ void yz_clock_rfc3339(int64_t wall_ms, char *out, size_t size);
 void yz_clock_date(int64_t wall_ms, char *out, size_t size);
 void yz_clock_hhmm(int64_t wall_ms, char *out, size_t size);
 
+/* Since when: "15:04" if that was today (by now_ms), else "11-24 15:04", so that a line that has
+ * been dead for days does not look as if it had just gone. out holds at least 12 bytes. */
+void yz_clock_since(int64_t wall_ms, int64_t now_ms, char *out, size_t size);
+
 /* Reads "YYYY-MM-DD" (must be a day that exists) or RFC 3339 with an offset; false if it is
  * neither. A date alone is midnight in China. */
 bool yz_clock_parse(const char *s, int64_t *wall_ms);

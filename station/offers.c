@@ -12,9 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_NUMBERS \
-	N_("No waybill numbers are left for this courier; import a range or wait for the line.")
-#define OFFLINE N_("This courier gives its numbers online and the line is down.")
+#define NO_NUMBERS N_("No waybill numbers are left.")
+#define OFFLINE N_("The line is down, and its numbers come online.")
 #define NO_PRICE N_("This courier cannot take the parcel; its reason stands in the list.")
 
 static void refuse(struct yz_offer *o, const char *say)

@@ -92,6 +92,15 @@ enum yz_status yz_outbox_retry(struct yz_tx *tx, const struct yz_id *id, struct 
 /* The newest operation of an aggregate (without body); YZ_E_NOTFOUND. */
 enum yz_status yz_outbox_last(
         struct yz_store *s, const char *agg, struct yz_op *out, struct yz_error *err);
+/* The operations of one aggregate that are not settled (PENDING, DEAD, HELD), in the order in which
+ * they go out, without bodies; at most max of them. */
+enum yz_status yz_outbox_open_of(struct yz_store *s, const char *agg, struct yz_op *rows,
+        size_t max, size_t *n, struct yz_error *err);
+/* The first refused or held operation that this one waits for, through whatever lies between:
+ * needed, or earlier of the same aggregate. Without body; YZ_E_NOTFOUND: nothing stands in its way
+ * here. */
+enum yz_status yz_outbox_blocker(
+        struct yz_store *s, const struct yz_id *id, struct yz_op *out, struct yz_error *err);
 /* One operation with its body (free with yz_ops_free(op, 1) if it was allocated by claim, else
  * free(op.body)). */
 enum yz_status yz_outbox_get(

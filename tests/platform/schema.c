@@ -131,6 +131,10 @@ static const struct rule cancel_rules[] = {ID("shipment_id", true), TEXT("reason
         ENUM("number", true, "burned|returned|none|"),
         {"cancelled_at", STR, true, 0, 40, TIME, NULL}, TEXT("clerk", true, 1, 40), PAYMENTS, END};
 
+static const struct rule withdrawal_rules[] = {ID("operation_id", true),
+        TEXT("reason", true, 1, 120), {"cancelled_at", STR, true, 0, 40, TIME, NULL},
+        TEXT("clerk", true, 1, 40), END};
+
 static const struct rule batch_rules[] = {ID("batch_id", true),
         NUM("first_seq", true, 1, INT64_MAX), {"ops", ARR, true, 1, PLAT_OPS_MAX, FREE, NULL},
         {"ops[]", OBJ, false, 0, 0, FREE, NULL}, ID("ops[].op_id", true),
@@ -165,6 +169,7 @@ static const struct {
         {"product.upsert", product_rules},
         {"shipment.book", book_rules},
         {"shipment.cancel", cancel_rules},
+        {"operation.cancel", withdrawal_rules},
         {"batch", batch_rules},
         {"lease", lease_rules},
         {"return", return_rules},

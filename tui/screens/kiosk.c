@@ -91,6 +91,9 @@ static const struct {
         {"cups-gone", N_("print service is down")},
         {"none", N_("no printer")},
         {"render", N_("label could not be drawn")},
+        {"aborted", N_("the print service gave it up")},
+        {"canceled", N_("cancelled at the printer")},
+        {"forgotten", N_("the print service forgot it")},
 };
 
 const char *yz_kiosk_printer_say(const char *word)
@@ -123,9 +126,9 @@ static void say_printers(struct yz_status_line *s, const struct yz_pulse *p)
 		(void)yz_copy(s->printer, sizeof(s->printer), _("Printer: not running"));
 }
 
-static void say_link(struct yz_status_line *s, const struct yz_pulse *p)
+static void say_link(struct yz_status_line *s, const struct yz_pulse *p, int64_t now_ms)
 {
-	char hhmm[8];
+	char since[16];
 
 	s->is_offline = !p->standalone && !p->online;
 	if (p->standalone)
@@ -137,8 +140,8 @@ static void say_link(struct yz_status_line *s, const struct yz_pulse *p)
 	else if (!p->offline_since_ms)
 		(void)yz_copy(s->link, sizeof(s->link), _("[offline]"));
 	else {
-		yz_clock_hhmm(p->offline_since_ms, hhmm, sizeof(hhmm));
-		(void)snprintf(s->link, sizeof(s->link), _("[offline since %s]"), hhmm);
+		yz_clock_since(p->offline_since_ms, now_ms, since, sizeof(since));
+		(void)snprintf(s->link, sizeof(s->link), _("[offline since %s]"), since);
 	}
 }
 
@@ -149,13 +152,14 @@ void yz_kiosk_refresh(struct yz_app *app)
 	struct yz_pulse p;
 	struct yz_error err = {0};
 
+	k->now_ms = app->now.wall_ms;
 	if (yz_pulse_read(k->store, k->conf.platform_url[0] != '\0', &p, &err) != YZ_OK) {
 		yz_log_error("status line", &err);
 		(void)yz_copy(s->link, sizeof(s->link), _("[database trouble]"));
 		s->is_offline = true;
 		return;
 	}
-	say_link(s, &p);
+	say_link(s, &p, app->now.wall_ms);
 	say_printers(s, &p);
 	s->is_refused = p.ops.dead > 0;
 	if (p.ops.dead > 0)

@@ -6,8 +6,8 @@
 #include "station/queue.h"
 #include "tui/canvas.h"
 
-enum { YZ_QUEUE_HEAD_ROWS = 4 };
+enum { YZ_QUEUE_HEAD_ROWS = 5 };
 
-void yz_queue_head_draw(const struct yz_pulse *p, struct yz_canvas *c);
+void yz_queue_head_draw(const struct yz_pulse *p, int64_t now_ms, struct yz_canvas *c);
 
 #endif
