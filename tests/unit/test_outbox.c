@@ -335,6 +335,29 @@ static void a_heartbeat_is_a_write_of_its_own(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, store_case_setup, store_case_teardown)
 
+static void what_stands_in_the_way_is_found_through_whatever_lies_between(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_op contact = add(c, "contact/1", NULL), consent = add(c, "consent/1", &contact),
+	             farmer = add(c, "farmer/1", &consent), again = add(c, "farmer/1", NULL), other,
+	             free_one = add(c, "product/1", NULL), rows[4];
+	size_t n = 0;
+
+	assert_status(yz_outbox_blocker(c->s, &again.id, &other, NULL), YZ_E_NOTFOUND);
+	refuse(c, &contact);
+	assert_ok(yz_outbox_blocker(c->s, &farmer.id, &other, NULL));
+	assert_true(yz_id_equal(&other.id, &contact.id));
+	assert_ok(yz_outbox_blocker(c->s, &again.id, &other, NULL)); /* behind farmer */
+	assert_true(yz_id_equal(&other.id, &contact.id));
+	assert_status(yz_outbox_blocker(c->s, &free_one.id, &other, NULL), YZ_E_NOTFOUND);
+	assert_status(yz_outbox_blocker(c->s, &contact.id, &other, NULL), YZ_E_NOTFOUND);
+	assert_ok(yz_outbox_open_of(c->s, "farmer/1", rows, 4, &n, NULL));
+	assert_int_equal(n, 2);
+	assert_true(yz_id_equal(&rows[1].id, &again.id));
+	(void)repair(c, &contact);
+	assert_status(yz_outbox_blocker(c->s, &again.id, &other, NULL), YZ_E_NOTFOUND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +375,7 @@ int main(void)
 	        T(a_body_damaged_on_disk_is_found),
 	        T(an_erased_body_leaves_its_proof),
 	        T(a_heartbeat_is_a_write_of_its_own),
+	        T(what_stands_in_the_way_is_found_through_whatever_lies_between),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

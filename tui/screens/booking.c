@@ -140,6 +140,8 @@ static bool booking_open(struct yz_view *v, const void *arg)
 		b->form.entries[YZ_BF_METHOD].is_off = !yz_booking_is_paid_here(b);
 		yz_say(v->app, YZ_SAY_INFO, "%s",
 		        _("Here is your unfinished form again. F8 starts anew."));
+		if (a) /* not kept in drafts */
+			yz_booking_put(b, YZ_BF_ID_TAIL, b->old.id_last4);
 	} else if (a) {
 		yz_booking_fill(b);
 	}

@@ -30,9 +30,11 @@ static const struct {
         {"unavailable", N_("the platform is out of order"), WORK_ON},
         {"tls", N_("the connection to the platform is not safe"), STRANGER},
         {"tls-name", N_("somebody else answers under the platform's name"), STRANGER},
+        {"tls-ca", N_("somebody else's certificate answers for the platform"), STRANGER},
+        {"tls-version", N_("the platform speaks an old TLS"), OWNER},
         {"tls-pin", N_("the platform shows another key than the one agreed"), STRANGER},
         {"tls-expired", N_("the platform's certificate has run out"), STRANGER},
-        {"tls-client", N_("the platform does not take this station's certificate"), OWNER},
+        {"tls-client", N_("the platform refuses this station's certificate"), OWNER},
         {"clock", N_("this computer's clock is wrong"),
                 N_("It is put right from the platform by itself; if this stays, tell the "
                    "owner.")},

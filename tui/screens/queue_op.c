@@ -167,8 +167,11 @@ static void line(struct yz_canvas *c, int row, const char *label, const char *va
 /* The platform's words whole, over some rows. */
 static void draw_why(const struct one *o, struct yz_canvas *c, int row)
 {
-	const char *text = o->why[0] ? o->why : _("(nothing stands in its way)");
+	bool is_free = !o->why[0] && o->op.state == YZ_OP_PENDING;
+	const char *text = is_free ? _("(nothing stands in its way)") : o->why;
 
+	if (!*text)
+		return;
 	(void)yz_canvas_text(c, row, LABEL_COL, YZ_LABEL_COLS, YZ_LOOK_LABEL, _("Why"));
 	for (int i = 0; i < WHY_ROWS && *text; i++) {
 		size_t n = yz_text_fit(text, c->cols - VALUE_COL - 1);
