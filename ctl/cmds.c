@@ -34,8 +34,6 @@ const struct yz_cmd yz_cmds[] = {
                 "[--url URL --token-file F [--ca-file F] | --out FILE] | "
                 "key [new FILE]",
                 yz_cmd_outbox},
-        {"outbox", N_("List what has not reached the platform."),
-                "list [--state waiting|pending|dead|held|acked|superseded|all]", yz_cmd_outbox},
         {"verify", N_("Look whether every row is as it was written."), "[DIR|FILE]", yz_cmd_verify},
         {NULL, NULL, NULL, NULL},
 };
