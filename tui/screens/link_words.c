@@ -30,7 +30,7 @@ static const struct {
         {"unavailable", N_("the platform is out of order"), WORK_ON},
         {"tls", N_("the connection to the platform is not safe"), STRANGER},
         {"tls-name", N_("somebody else answers under the platform's name"), STRANGER},
-        {"tls-ca", N_("somebody else's certificate answers for the platform"), STRANGER},
+        {"tls-ca", N_("the platform's certificate is not its own"), STRANGER},
         {"tls-version", N_("the platform speaks an old TLS"), OWNER},
         {"tls-pin", N_("the platform shows another key than the one agreed"), STRANGER},
         {"tls-expired", N_("the platform's certificate has run out"), STRANGER},
