@@ -84,7 +84,7 @@ void yz_link_say(const char *why, char *out, size_t size)
 	else if (!strncmp(why, "http-", 5))
 		(void)snprintf(out, size, _("the platform gives an odd answer (%s)"), why + 5);
 	else
-		(void)snprintf(out, size, _("a reason that this program does not know (%s)"), why);
+		(void)snprintf(out, size, _("unknown reason (%s)"), why);
 }
 
 const char *yz_link_todo(const char *why)
