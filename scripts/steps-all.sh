@@ -122,6 +122,16 @@ step_faults() { # step_faults AREA
 	)
 }
 
+step_soak() { # step_soak HOURS
+	packages_need $packages_build $packages_demo $packages_check
+	step "build the programs" tree_build "$top/build" -- check TESTS= || return
+	(
+		cd "$top" || exit 1
+		export YZ_SRCDIR=$top YZ_BUILDDIR=$top/build
+		"$top/scripts/run-fault" "$out" sync 16 tests/fault/soak $(($1 * 3600)) $(($1 * 3600 + 60))
+	)
+}
+
 step_contract() {
 	packages_need $packages_build $packages_demo $packages_check
 	step "build with gcc and sanitizers" build_asan || return

@@ -6,13 +6,8 @@
 #include "tests/fault/sync_fault.h"
 #include "tests/fault/lie.h"
 
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { OPS = 5, RSS_MAX_KIB = 64 * 1024 };
 
@@ -80,30 +75,12 @@ static void tell_all(struct run *r, bool patient)
 	r->line.plan->lie = LINE_OFF;
 }
 
-static int trusting_once(const struct run *r)
-{
-	const char *build = getenv("YZ_BUILDDIR");
-	char program[256], conf[160];
-	int status = 0;
-	pid_t pid;
-
-	(void)snprintf(program, sizeof(program), "%s/tests/fault/twin_sync", build ? build : ".");
-	(void)snprintf(conf, sizeof(conf), "%s/yizhan.conf", r->w->dir);
-	pid = fork();
-	if (pid == 0) {
-		(void)execl(program, program, "--trust", "--once", "-c", conf, (char *)NULL);
-		_exit(127);
-	}
-	(void)waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 /* The first few lies are enough for one that believes. */
 static void tell_twin(struct run *r)
 {
 	for (int lie = 0; lie < 3; lie++) {
 		r->line.plan->lie = lie;
-		if (trusting_once(r) != 0)
+		if (fault_run(r->w, "tests/fault/twin_sync", "--trust") != 0)
 			fault_stop("the twin does not run");
 		r->believed += settled(r) > 0;
 	}

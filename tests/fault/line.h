@@ -28,7 +28,7 @@ struct line_plan {
 	atomic_int request_len, reply_len; /* of the last whole POST */
 	/* who sends: the pids that may, and which of them has a request here right now */
 	atomic_int sender[LINE_SENDERS], busy[LINE_SENDERS];
-	atomic_int strangers, overlaps;
+	atomic_int overlaps;
 };
 
 struct line {

@@ -7,12 +7,7 @@
 #include "tests/fault/line.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { BATCH = 50, FEW = 5 };
 
@@ -92,8 +87,6 @@ static void poison_crowd(struct run *r, int poisons)
 /* What the broken sender leaves behind after as many requests as are allowed. */
 static int left_by_twin(void)
 {
-	const char *build = getenv("YZ_BUILDDIR");
-	char program[256], conf[160];
 	struct run r = {0};
 	int left;
 
@@ -101,19 +94,9 @@ static int left_by_twin(void)
 	save_poison(&r, 0);
 	for (int i = 1; i < BATCH; i++)
 		(void)save_product(r.w, i);
-	(void)snprintf(program, sizeof(program), "%s/tests/fault/twin_sync", build ? build : ".");
-	(void)snprintf(conf, sizeof(conf), "%s/yizhan.conf", r.w->dir);
-	for (int i = 0; i < most_requests(); i++) {
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			(void)execl(
-			        program, program, "--no-lock", "--once", "-c", conf, (char *)NULL);
-			_exit(127);
-		}
-		if (stop(&pid, 0) != 0)
+	for (int i = 0; i < most_requests(); i++)
+		if (fault_run(r.w, "tests/fault/twin_sync", "--no-lock") != 0)
 			fault_stop("the twin does not run");
-	}
 	left = (int)fault_in_state(r.w, YZ_OP_PENDING);
 	run_close(&r);
 	return left;

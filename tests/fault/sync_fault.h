@@ -9,6 +9,18 @@
 /* A station in a folder of its own, without a platform yet; free it with fault_world_free. */
 struct world *fault_world(void);
 void fault_world_free(struct world *w);
+/* Makes a station in which tests/fault/clerk can work: clerk, prices, numbers. */
+void fault_clerk_station(char dir[FAULT_DIR_SIZE]);
+/* The same around a station folder that exists; fault_world_free removes it too. */
+struct world *fault_world_at(const char *dir);
+
+/* Starts a program of the build tree (NULL-terminated arguments); what it says goes to DIR/log. */
+pid_t fault_spawn(const struct world *w, const char *program, ...) __attribute__((sentinel));
+/* Runs one to its end; its exit code, -1 if a signal ended it. */
+int fault_run(const struct world *w, const char *program, const char *mode);
+
+/* One more revision of one product, as saved at that moment. */
+void fault_save_revision(struct world *w, const struct yz_now *now, int n);
 
 /* The first column of the first row of a question to the platform's database, in which the
  * station's own is attached as `station`. */

@@ -3,6 +3,7 @@
  *   --ack-first   marks operations as sent, then posts them
  *   --trust       takes every status 200 for a yes to all
  *   --no-lock     does not care whether another one sends
+ *   --by-clock    sends in the order of the wall clock
  * --once ends when nothing waits or a post failed. */
 #include "config.h"
 
@@ -28,7 +29,7 @@ struct twin {
 	struct yz_station station;
 	char token[YZ_TOKEN_SIZE], epoch[24];
 	int port, lock;
-	bool ack_first, trust, no_lock, once;
+	bool ack_first, trust, no_lock, by_clock, once;
 	struct yz_op *ops;
 	size_t n;
 };
@@ -115,6 +116,13 @@ static bool post(struct twin *t)
 	return yes;
 }
 
+static int by_time(const void *a, const void *b)
+{
+	const struct yz_op *x = a, *y = b;
+
+	return x->created_ms < y->created_ms ? -1 : x->created_ms > y->created_ms;
+}
+
 /* One batch; false if there was none or it failed. */
 static bool step(struct twin *t)
 {
@@ -123,6 +131,8 @@ static bool step(struct twin *t)
 
 	must(yz_outbox_claim(t->store, yz_clock_now(0).wall_ms, BATCH, BYTES, &t->ops, &t->n, &err),
 	        &err);
+	if (t->by_clock)
+		qsort(t->ops, t->n, sizeof(t->ops[0]), by_time);
 	if (t->n && t->ack_first)
 		ack_all(t);
 	if (t->n)
@@ -146,6 +156,8 @@ static void read_options(struct twin *t, int argc, char **argv)
 			t->trust = true;
 		else if (!strcmp(argv[i], "--no-lock"))
 			t->no_lock = true;
+		else if (!strcmp(argv[i], "--by-clock"))
+			t->by_clock = true;
 		else if (!strcmp(argv[i], "--once"))
 			t->once = true;
 		else

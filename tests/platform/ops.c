@@ -84,6 +84,8 @@ static bool is_valid(struct judged *j)
 
 	if (f)
 		return refuse(j, "rejected", f->code, f->pointer, f->message);
+	if (plat_fault_hit(j->p, "retry", j->kind))
+		return refuse(j, "retry", "unavailable", "", "稍后再试");
 	errors = cJSON_CreateArray();
 	if (!plat_schema_check(j->kind, j->data, "/data", errors)) {
 		cJSON_Delete(errors);

@@ -25,12 +25,13 @@ enum {
 
 /* What goes wrong on purpose; count requests are left to hit (below 0: until cleared). */
 struct plat_fault {
-	char fault[16]; /* drop, status, html, truncate, delay, reject, lease, cert-age */
-	char path[64];  /* hits paths that begin so; not for reject */
-	char kind[32];  /* reject: the kind of operation */
+	char fault[16]; /* drop, status, html, truncate, delay, reject, retry, lease, cert-age */
+	char path[64];  /* hits paths that begin so; not for reject, retry */
+	char kind[32];  /* reject, retry: the kind of operation */
 	char pointer[64], code[32], message[128]; /* reject: the problem given */
 	int count, status, retry_after_s, delay_ms;
-	int days; /* cert-age: the next certificate began so many days ago */
+	int percent; /* of the requests that it would hit */
+	int days;    /* cert-age: the next certificate began so many days ago */
 };
 
 struct plat {
@@ -127,7 +128,8 @@ void plat_test_stats(struct plat *p, struct plat_answer *a);
 
 /* ---- faults.c ---- */
 void plat_fault_set(struct plat *p, const struct plat_request *r, struct plat_answer *a);
-/* The fault of this name that hits now (counted down), or NULL; about is a path, for reject a kind.
+/* The fault of this name that hits now (counted down), or NULL; about is a path, for reject and
+ * retry a kind.
  */
 const struct plat_fault *plat_fault_hit(struct plat *p, const char *name, const char *about);
 
