@@ -94,7 +94,7 @@ static const char *const half_rows[] = {
         "SELECT count(*) FROM (SELECT s.seq FROM shipment s LEFT JOIN party p ON p.shipment = s.seq"
         " GROUP BY s.seq HAVING count(p.shipment) <> 2)",
         "SELECT count(*) FROM (SELECT s.id FROM shipment s LEFT JOIN payment p"
-        " ON p.shipment = s.id GROUP BY s.id HAVING count(p.seq) <> 1)",
+        " ON p.shipment = s.id GROUP BY s.id HAVING count(p.shipment) <> 1)",
         "SELECT abs((SELECT count(*) FROM outbox WHERE kind = 'shipment.book') -"
         " (SELECT count(*) FROM shipment))",
         "SELECT abs((SELECT count(*) FROM line) - (SELECT count(*) FROM shipment))",
