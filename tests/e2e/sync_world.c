@@ -172,6 +172,23 @@ int sync_once(struct world *w)
 	return stop(&pid, 0);
 }
 
+void read_in(const struct world *w, const char *name, struct yz_buf *out)
+{
+	struct yz_error err;
+
+	yz_buf_clear(out);
+	(void)yz_file_read(out, path_of(w, name), 65536, &err);
+}
+
+void read_pins(const struct world *w, char *out, size_t size)
+{
+	struct yz_buf text = YZ_BUF_INIT;
+
+	read_in(w, "pki/pins", &text);
+	(void)yz_copy(out, size, yz_buf_str(&text));
+	yz_buf_free(&text);
+}
+
 int enrol(struct world *w, const char *code)
 {
 	char conf[128];

@@ -32,6 +32,9 @@ int world_teardown(void **state); /* kills what runs, removes the folder */
 void platform_start(struct world *w);
 void sync_start(struct world *w);
 int sync_once(struct world *w); /* exit code of yizhan-sync --once */
+/* A file of DIR, empty if it is not there; and the pins that the platform wrote for stations. */
+void read_in(const struct world *w, const char *name, struct yz_buf *out);
+void read_pins(const struct world *w, char *out, size_t size);
 /* Runs yizhan-sync --enrol with the code; its exit code. */
 int enrol(struct world *w, const char *code);
 /* From now on the wall clock that yizhan-sync sees is off by so much, also one that runs. */

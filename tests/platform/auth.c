@@ -23,14 +23,17 @@ static bool is_renewal(const char *path)
 bool plat_auth(struct plat *p, const struct plat_request *r, struct plat_answer *a)
 {
 	char bearer[160];
+	bool known;
 
 	if (r->peer == PLAT_PEER_BAD)
 		return refuse(a, "unauthorised", "本站点的证书不是本平台签发的");
 	if (r->peer == PLAT_PEER_EXPIRED && !is_renewal(r->path))
 		return refuse(a, "cert-expired", "本站点的证书已过期,请续期");
-	if (r->peer != PLAT_PEER_NONE)
-		return !strcmp(r->peer_name, r->station) ||
-		       refuse(a, "unauthorised", "证书是另一个站点的");
 	(void)snprintf(bearer, sizeof(bearer), "Bearer %s", p->token);
-	return !strcmp(r->bearer, bearer) || refuse(a, "unauthorised", "本站点的密钥不对");
+	if (r->peer != PLAT_PEER_NONE)
+		known = !strcmp(r->peer_name, r->station) ||
+		        refuse(a, "unauthorised", "证书是另一个站点的");
+	else
+		known = !strcmp(r->bearer, bearer) || refuse(a, "unauthorised", "本站点的密钥不对");
+	return known && plat_signed(p, r, a);
 }

@@ -36,7 +36,8 @@ static const char schema_sql[] =
         "CREATE TABLE IF NOT EXISTS change(n INTEGER PRIMARY KEY, stream TEXT, item TEXT) STRICT;"
         "CREATE TABLE IF NOT EXISTS given(what TEXT, station TEXT, key TEXT, digest TEXT, answer "
         "TEXT,"
-        " PRIMARY KEY(what)) STRICT;";
+        " PRIMARY KEY(what)) STRICT;"
+        "CREATE TABLE IF NOT EXISTS nonce(nonce TEXT PRIMARY KEY, at INTEGER) STRICT;";
 
 static void die(sqlite3 *db, const char *sql)
 {

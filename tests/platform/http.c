@@ -15,7 +15,8 @@
 /* A request while its body comes in. */
 struct incoming {
 	struct yz_buf sent; /* as on the wire */
-	bool too_large;
+	bool too_large, begun;
+	char *uri; /* path and query as sent */
 };
 
 typedef struct MHD_Connection connection;
@@ -318,6 +319,11 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	r.range = header(c, "Range");
 	r.if_range = header(c, "If-Range");
 	r.if_none_match = header(c, "If-None-Match");
+	r.signature_input = header(c, "Signature-Input");
+	r.signature = header(c, "Signature");
+	r.digest = header(c, "Content-Digest");
+	r.quoted_key = header(c, "Idempotency-Key");
+	r.uri = in->uri;
 	tls = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
 	r.peer = plat_pki_peer(tls ? tls->tls_session : NULL, r.peer_name);
 	(void)pthread_mutex_lock(&p->at_work);
@@ -340,14 +346,26 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	return done;
 }
 
+/* The first thing that is known of a request; what it returns is on_request's *state. */
+static void *on_uri(void *cls, const char *uri, connection *c)
+{
+	struct incoming *in = yz_alloc(sizeof(*in));
+	size_t n = strlen(uri) + 1;
+
+	(void)cls, (void)c;
+	in->uri = yz_alloc(n);
+	memcpy(in->uri, uri, n);
+	return in;
+}
+
 static enum MHD_Result on_request(void *cls, connection *c, const char *path, const char *method,
         const char *version, const char *data, size_t *size, void **state)
 {
 	struct incoming *in = *state;
 
 	(void)version;
-	if (!in) {
-		*state = yz_alloc(sizeof(*in));
+	if (!in->begun) {
+		in->begun = true;
 		return MHD_YES;
 	}
 	if (*size) {
@@ -366,8 +384,10 @@ static void on_end(void *cls, connection *c, void **state, enum MHD_RequestTermi
 	struct incoming *in = *state;
 
 	(void)cls, (void)c, (void)why;
-	if (in)
+	if (in) {
 		yz_buf_free(&in->sent);
+		free(in->uri);
+	}
 	free(in);
 	*state = NULL;
 }
@@ -397,5 +417,6 @@ struct MHD_Daemon *plat_http_start(struct plat *p, uint16_t port, bool tls)
 	}
 	return MHD_start_daemon(flags, port, NULL, NULL, on_request, p, MHD_OPTION_SOCK_ADDR,
 	        (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
-	        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+	        MHD_OPTION_URI_LOG_CALLBACK, on_uri, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+	        MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }

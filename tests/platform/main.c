@@ -16,7 +16,7 @@
 static const char usage[] =
         "usage: platform --db FILE --token-file FILE [--port N] [--port-file FILE] [--enrol-code "
         "CODE] [--no-dedupe] [--tls DIR [--tls-fault FAULT]] [--record FILE]\n"
-        "                [--far]\n"
+        "                [--far] [--sign-key-file FILE]\n"
         "The stand-in of the city platform (doc/platform-api.yaml) on 127.0.0.1.\n"
         "  --db FILE          where it keeps everything (made if missing)\n"
         "  --token-file FILE  the stations' bearer token (made if missing)\n"
@@ -27,13 +27,15 @@ static const char usage[] =
         "  --tls DIR          speaks TLS 1.3; its keys and certificates are in DIR (made if "
         "missing);\n"
         "                     a second port is printed then, plain, for /test alone\n"
+        "  --sign-key-file FILE  requests must be signed with this secret (made if missing)\n"
         "  --tls-fault FAULT  name, expired, other-ca, spare, strange or tls12 (see pki.h)\n"
         "  --record FILE      every exchange, a line of JSON each\n"
         "  --far              at 10.77.0.2, the far end of tests/link/linkem, not at 127.0.0.1\n"
         "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
 
 struct options {
-	const char *db, *token_file, *port_file, *enrol_code, *tls, *tls_fault, *record;
+	const char *db, *token_file, *port_file, *enrol_code, *tls, *tls_fault, *sign_key_file,
+	        *record;
 	int port;
 	bool dedupe, far;
 };
@@ -43,8 +45,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 	static const struct option longs[] = {{"db", 1, NULL, 'd'}, {"token-file", 1, NULL, 't'},
 	        {"port", 1, NULL, 'p'}, {"port-file", 1, NULL, 'f'}, {"enrol-code", 1, NULL, 'e'},
 	        {"no-dedupe", 0, NULL, 'n'}, {"tls", 1, NULL, 's'}, {"tls-fault", 1, NULL, 'F'},
-	        {"record", 1, NULL, 'r'}, {"far", 0, NULL, 'a'}, {"help", 0, NULL, 'h'},
-	        {NULL, 0, NULL, 0}};
+	        {"sign-key-file", 1, NULL, 'k'}, {"record", 1, NULL, 'r'}, {"far", 0, NULL, 'a'},
+	        {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -62,6 +64,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->tls = optarg;
 		else if (c == 'F')
 			o->tls_fault = optarg;
+		else if (c == 'k')
+			o->sign_key_file = optarg;
 		else if (c == 'n')
 			o->dedupe = false;
 		else if (c == 'r')
@@ -156,6 +160,10 @@ int main(int argc, char **argv)
 	}
 	if (sodium_init() < 0 || take_token(&p, o.token_file, &err) != YZ_OK) {
 		(void)fprintf(stderr, "platform: %s: %s\n", o.token_file, err.text);
+		return 3;
+	}
+	if (o.sign_key_file && plat_sign_open(&p, o.sign_key_file, &err) != YZ_OK) {
+		(void)fprintf(stderr, "platform: %s\n", err.text);
 		return 3;
 	}
 	if (o.tls && plat_pki_open(&p.pki, o.tls, o.tls_fault, &err) != YZ_OK) {

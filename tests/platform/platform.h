@@ -44,8 +44,10 @@ struct plat {
 	int64_t requests;        /* to /v1, since the start */
 	struct plat_pki *pki;    /* NULL: plain HTTP */
 	pthread_mutex_t at_work; /* one request at a time */
-	bool far;                /* listens at the far end of linkem's line */
-	FILE *record;            /* every exchange as a line of JSON; NULL: none */
+	unsigned char sign_key[128];
+	size_t sign_key_len; /* 0: signatures are not looked at */
+	bool far;            /* listens at the far end of linkem's line */
+	FILE *record;        /* every exchange as a line of JSON; NULL: none */
 };
 
 struct plat_request {
@@ -54,9 +56,11 @@ struct plat_request {
 	char key[YZ_ID_TEXT_SIZE]; /* Idempotency-Key without its quotes, "" for none */
 	enum plat_peer peer;       /* of the TLS connection */
 	char peer_name[PLAT_STATION_SIZE];
-	const char *bearer;                           /* Authorization, "" where it is missing */
-	const char *cursor;                           /* ?cursor=, or NULL */
-	const char *range, *if_range, *if_none_match; /* "" where the header is missing */
+	const char *bearer; /* Authorization, "" where it is missing, as the next seven */
+	const char *signature_input, *signature, *digest, *quoted_key;
+	const char *range, *if_range, *if_none_match;
+	const char *uri;    /* path and query as sent */
+	const char *cursor; /* ?cursor=, or NULL */
 	int limit;
 	char *body; /* inflated, NUL-terminated */
 	size_t body_len;
@@ -107,6 +111,12 @@ bool plat_body_ok(const char *kind, const struct plat_request *r, struct plat_an
 /* Whether the request comes from the station that it names: by its certificate if it shows one,
  * else by the bearer token. False: refused in a. */
 bool plat_auth(struct plat *p, const struct plat_request *r, struct plat_answer *a);
+
+/* ---- sign.c ---- */
+/* Takes the secret (base64) from the file, which is made if missing; from now on every request must
+ * be signed. */
+enum yz_status plat_sign_open(struct plat *p, const char *path, struct yz_error *err);
+bool plat_signed(struct plat *p, const struct plat_request *r, struct plat_answer *a);
 
 /* ---- ops.c, misc.c, feed.c, enrol.c: the endpoints ---- */
 void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer *a);
