@@ -27,6 +27,7 @@
 	X(kiosk, lang, TEXT, "")       /* zh_CN, en; "" asks the environment */         \
 	X(kiosk, idle_s, INT, "300")   /* lock after; 0 is never */                     \
 	X(kiosk, esc_ms, INT, "300")   /* a lone Esc is a key after */                  \
+	X(backup, dir, PATH, "")       /* "" is backups/ in the station's folder */     \
 	X(data, dir, PATH, "")         /* "" is beside the program or installed */      \
 	X(test, now, TIME, "")         /* only with a loopback platform; shown as 测试 */
 

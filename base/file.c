@@ -101,23 +101,26 @@ static enum yz_status write_special(
 	return st;
 }
 
-/* A name is on the disk when its folder is. Some file systems cannot sync a folder (EINVAL): no
- * fault. */
-static enum yz_status sync_folder(const char *path, struct yz_error *err)
+enum yz_status yz_file_sync(const char *path, struct yz_error *err)
 {
-	const char *slash = strrchr(path, '/');
-	char dir[PATH_MAX];
 	enum yz_status st = YZ_OK;
-	int fd;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	(void)snprintf(
-	        dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
-		st = fail_io(dir, err);
+	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)) /* some cannot sync a folder: no fault */
+		st = fail_io(path, err);
 	if (fd >= 0)
 		(void)close(fd);
 	return st;
+}
+
+enum yz_status yz_file_sync_folder(const char *path, struct yz_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_MAX];
+
+	(void)snprintf(
+	        dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	return yz_file_sync(dir, err);
 }
 
 /* Writes and syncs a temporary file beside path; its name goes to tmp. */
@@ -158,7 +161,7 @@ enum yz_status yz_file_write(
 		st = fail_io(path, err);
 		(void)unlink(tmp);
 	}
-	return st == YZ_OK ? sync_folder(path, err) : st;
+	return st == YZ_OK ? yz_file_sync_folder(path, err) : st;
 }
 
 enum yz_status yz_file_create(
@@ -172,7 +175,7 @@ enum yz_status yz_file_create(
 		                     : fail_io(path, err);
 		(void)unlink(tmp);
 	}
-	return st == YZ_OK ? sync_folder(path, err) : st;
+	return st == YZ_OK ? yz_file_sync_folder(path, err) : st;
 }
 
 bool yz_file_exists(const char *path)

@@ -28,6 +28,11 @@ enum yz_status yz_file_write(
 enum yz_status yz_file_create(
         const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err);
 
+/* Has a file, or a folder's names, reach the disk; the second takes the folder that path lies in.
+ * Errors: YZ_E_IO, YZ_E_FULL. */
+enum yz_status yz_file_sync(const char *path, struct yz_error *err);
+enum yz_status yz_file_sync_folder(const char *path, struct yz_error *err);
+
 bool yz_file_exists(const char *path);
 
 #endif

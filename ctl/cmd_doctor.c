@@ -10,6 +10,7 @@ static const struct yz_checkup checkups[] = {
         {"folder", yz_look_folder},
         {"database", yz_look_database},
         {"audit", yz_look_audit},
+        {"backup", yz_look_backup},
         {"disk", yz_look_disk},
         {"clerks", yz_look_clerks},
         {"reference", yz_look_reference},

@@ -34,6 +34,12 @@ const struct yz_cmd yz_cmds[] = {
                 "[--url URL --token-file F [--ca-file F] | --out FILE] | "
                 "key [new FILE]",
                 yz_cmd_outbox},
+        {"owner-key", N_("Make the key pair that backups are sealed to."), "new FILE",
+                yz_cmd_owner_key},
+        {"backup", N_("Copy, check and seal the database while work goes on."), "[--to DIR]",
+                yz_cmd_backup},
+        {"restore", N_("Put a backup in the place of the database."), "FILE --key KEYFILE",
+                yz_cmd_restore},
         {"verify", N_("Look whether every row is as it was written."), "[DIR|FILE]", yz_cmd_verify},
         {NULL, NULL, NULL, NULL},
 };

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const labels[] = {"yizhan-station-key-1:", "yizhan-centre-key-1:"};
+static const char *const labels[] = {
+        "yizhan-station-key-1:", "yizhan-centre-key-1:", "yizhan-owner-key-1:"};
 enum { FILE_BYTES_MAX = 200 };
 
 _Static_assert(sodium_base64_ENCODED_LEN(YZ_BUNDLE_KEY, sodium_base64_VARIANT_ORIGINAL) ==

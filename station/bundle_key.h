@@ -1,11 +1,12 @@
 /* The keys of bundles, each a file of one line that only its owner may read: the station's signing
- * key (DIR/bundle.key) and the centre's opening key. A key file is never written over. */
+ * key (DIR/bundle.key), the centre's opening key, and the owner's, which opens backups. A key file
+ * is never written over. */
 #ifndef YZ_STATION_BUNDLE_KEY_H
 #define YZ_STATION_BUNDLE_KEY_H
 
 #include "station/bundle.h"
 
-enum yz_key_kind { YZ_KEY_STATION, YZ_KEY_CENTRE };
+enum yz_key_kind { YZ_KEY_STATION, YZ_KEY_CENTRE, YZ_KEY_OWNER };
 enum { YZ_KEY_TEXT_SIZE = 45 }; /* 32 bytes in base64 and the NUL */
 
 /* Makes a key and its file (0600). Errors: YZ_E_EXISTS (err->say: it stays), YZ_E_IO, YZ_E_FULL. */

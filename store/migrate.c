@@ -2,6 +2,7 @@
 
 #include "store/migrate.h"
 
+#include "base/file.h"
 #include "store/lock.h"
 
 #include <errno.h>
@@ -59,18 +60,6 @@ enum yz_status yz_migrate_version(
 	return YZ_OK;
 }
 
-static enum yz_status sync_file(const char *path, struct yz_error *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum yz_status st = YZ_OK;
-
-	if (fd < 0 || fsync(fd) != 0)
-		st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
-	if (fd >= 0)
-		(void)close(fd);
-	return st;
-}
-
 static enum yz_status copy_first(struct yz_store *s, size_t version, struct yz_error *err)
 {
 	char path[PATH_MAX];
@@ -95,7 +84,7 @@ static enum yz_status copy_first(struct yz_store *s, size_t version, struct yz_e
 		return st;
 	}
 	(void)sqlite3_finalize(stmt);
-	return sync_file(path, err);
+	return yz_file_sync(path, err);
 }
 
 /* A column that was added with a default stands in no older row, and SQLite tells the tally of such
