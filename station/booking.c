@@ -11,6 +11,7 @@
 #include "store/audit.h"
 #include "store/contact.h"
 #include "store/draft.h"
+#include "store/guard.h"
 #include "store/print_job.h"
 
 #include <inttypes.h>
@@ -255,7 +256,8 @@ enum yz_status yz_booking_save(struct yz_desk *desk, struct yz_books *books,
 	struct yz_offer offer = {.row = 0};
 	enum yz_status st;
 
-	if ((st = yz_booking_check(b, err)) != YZ_OK ||
+	if ((st = yz_space_check(desk->store, err)) != YZ_OK ||
+	        (st = yz_booking_check(b, err)) != YZ_OK ||
 	        (!yz_id_is_none(&b->replaces) &&
 	                (st = yz_desk_check_reason(b->replace_reason, err)) != YZ_OK) ||
 	        (st = find_offer(desk, books, now, b, &offer, err)) != YZ_OK ||

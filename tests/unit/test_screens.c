@@ -146,7 +146,7 @@ static void draw_head(const struct yz_pulse *p, int64_t now_ms, struct yz_grid *
 
 	yz_grid_reset(g, YZ_QUEUE_HEAD_ROWS, YZ_SCREEN_COLS_MIN);
 	c = yz_canvas_all(g);
-	yz_queue_head_draw(p, now_ms, &c);
+	yz_queue_head_draw(p, now_ms, "", &c);
 }
 
 /* '~' marks a sentence that was cut. */

@@ -9,6 +9,7 @@
 #include "station/register.h"
 #include "store/contact.h"
 #include "tui/ask.h"
+#include "tui/screens/alarm.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
 
@@ -128,9 +129,9 @@ static bool booking_open(struct yz_view *v, const void *arg)
 
 	b->view = v;
 	(void)yz_copy(b->draft, sizeof(b->draft), "booking");
-	if (a && !take_old(b, a))
-		return false;
 	yz_form_init(&b->form, yz_booking_specs, YZ_BF_COUNT, &v->app->message, b);
+	if (yz_alarm_is_readonly(v->app) || (a && !take_old(b, a)))
+		return false;
 	b->form.left = field_left;
 	b->form.copy = yz_booking_copy;
 	yz_booking_reset(b);
@@ -405,7 +406,10 @@ static void booking_hint(const struct yz_view *v, char *out, size_t size)
 	const struct yz_booking_view *b = v->state;
 	bool is_choosing = b->form.active == YZ_BF_COURIER && !b->form.entries[YZ_BF_COURIER].fault;
 
-	if (b->saved[0] && !b->is_begun)
+	if (yz_kiosk(v)->is_disk_full)
+		(void)yz_copy(out, size,
+		        _("The disk is nearly full: take no parcel and no money; call the owner."));
+	else if (b->saved[0] && !b->is_begun)
 		(void)yz_copy(out, size, b->saved);
 	else if (!is_choosing || !yz_booking_reasons(b, out, size))
 		yz_form_hint(&b->form, out, size);

@@ -20,7 +20,8 @@ struct yz_kiosk *yz_kiosk(const struct yz_view *v)
 
 enum yz_status yz_kiosk_open(struct yz_kiosk *k, struct yz_error *err)
 {
-	enum yz_status st = yz_store_open(&k->store, k->conf.station_dir, YZ_STORE_CHECK, err);
+	enum yz_status st =
+	        yz_store_open(&k->store, k->conf.station_dir, YZ_STORE_CHECK | YZ_STORE_LOOK, err);
 
 	if (st == YZ_OK)
 		st = yz_station_get(k->store, &k->desk.station, err);
@@ -130,8 +131,12 @@ static void say_link(struct yz_status_line *s, const struct yz_pulse *p, int64_t
 {
 	char since[16];
 
-	s->is_offline = !p->standalone && !p->online;
-	if (p->standalone)
+	s->is_offline = (!p->standalone && !p->online) || p->is_damaged || p->is_disk_full;
+	if (p->is_damaged)
+		(void)yz_copy(s->link, sizeof(s->link), _("[damaged: reading only]"));
+	else if (p->is_disk_full)
+		(void)yz_copy(s->link, sizeof(s->link), _("[disk nearly full]"));
+	else if (p->standalone)
 		(void)yz_copy(s->link, sizeof(s->link), _("[standalone]"));
 	else if (!p->sync_runs)
 		(void)yz_copy(s->link, sizeof(s->link), _("[offline: sending not started]"));
@@ -159,6 +164,7 @@ void yz_kiosk_refresh(struct yz_app *app)
 		s->is_offline = true;
 		return;
 	}
+	k->is_disk_full = p.is_disk_full;
 	say_link(s, &p, app->now.wall_ms);
 	say_printers(s, &p);
 	s->is_refused = p.ops.dead > 0;

@@ -17,6 +17,7 @@ struct yz_kiosk {
 	struct yz_books *books;
 	struct yz_drafts *drafts;
 	int64_t now_ms;      /* wall clock at the last look at the store: for "since" */
+	bool is_disk_full;   /* at that look: no new parcel may be taken */
 	struct yz_desk desk; /* desk.clerk has no id while nobody is signed in */
 };
 

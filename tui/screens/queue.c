@@ -7,6 +7,7 @@
 #include "station/queue.h"
 #include "tui/ask.h"
 #include "tui/pager.h"
+#include "tui/screens/alarm.h"
 #include "tui/screens/kiosk.h"
 #include "tui/screens/queue_head.h"
 #include "tui/screens/queue_rows.h"
@@ -20,6 +21,7 @@
 struct queue {
 	struct yz_list list;
 	struct yz_pulse pulse;
+	char alarm[256];
 	struct yz_id asked; /* the print job that a question is about */
 };
 
@@ -33,6 +35,7 @@ static void refresh(struct yz_view *v)
 	k->now_ms = v->app->now.wall_ms;
 	if (yz_pulse_read(k->store, k->conf.platform_url[0] != '\0', &q->pulse, &err) != YZ_OK)
 		yz_say_error(v->app, &err);
+	yz_alarm_line(v->app, &q->pulse, q->alarm, sizeof(q->alarm));
 	yz_list_refresh(&q->list);
 }
 
@@ -54,7 +57,7 @@ static void queue_draw(const struct yz_view *v, struct yz_canvas *c)
 	                 list = yz_canvas_part(
 	                         c, YZ_QUEUE_HEAD_ROWS, 0, c->rows - YZ_QUEUE_HEAD_ROWS, c->cols);
 
-	yz_queue_head_draw(&q->pulse, yz_kiosk(v)->now_ms, &head);
+	yz_queue_head_draw(&q->pulse, yz_kiosk(v)->now_ms, q->alarm, &head);
 	yz_list_draw(&q->list, &list);
 }
 

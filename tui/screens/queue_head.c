@@ -98,10 +98,14 @@ static void say_printer(const struct yz_pulse *p, struct sentence *s)
 }
 
 /* What a clerk must do here, or must know of the numbers. */
-static void say_task(const struct yz_pulse *p, struct sentence *s)
+static void say_task(const struct yz_pulse *p, const char *alarm, struct sentence *s)
 {
+	bool is_pressing = p->is_damaged || p->is_disk_full || !p->ops.dead;
+
 	s->is_bad = true;
-	if (p->ops.dead)
+	if (*alarm && is_pressing)
+		(void)yz_copy(s->text, sizeof(s->text), alarm);
+	else if (p->ops.dead)
 		(void)yz_copy(s->text, sizeof(s->text),
 		        _("Refused ones stand first below: Enter says why and what to do."));
 }
@@ -111,7 +115,8 @@ static void put(struct yz_canvas *c, int row, const struct sentence *s)
 	(void)yz_canvas_text(c, row, 1, -1, s->is_bad ? YZ_LOOK_WARN : YZ_LOOK_NORMAL, s->text);
 }
 
-void yz_queue_head_draw(const struct yz_pulse *p, int64_t now_ms, struct yz_canvas *c)
+void yz_queue_head_draw(
+        const struct yz_pulse *p, int64_t now_ms, const char *alarm, struct yz_canvas *c)
 {
 	struct sentence counts = {.is_bad = false}, link = counts, todo = counts, printer = counts,
 	                task = counts;
@@ -120,7 +125,7 @@ void yz_queue_head_draw(const struct yz_pulse *p, int64_t now_ms, struct yz_canv
 	say_link(p, now_ms, &link);
 	(void)yz_copy(todo.text, sizeof(todo.text), link_todo(p));
 	say_printer(p, &printer);
-	say_task(p, &task);
+	say_task(p, alarm, &task);
 	put(c, 0, &counts);
 	put(c, 1, &link);
 	put(c, 2, &todo);
