@@ -22,6 +22,7 @@ struct yz_now yz_clock_now(int64_t test_now_ms)
 	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
 
 	now.wall_ms = test_now_ms > 0 ? test_now_ms : read_ms(CLOCK_REALTIME);
+	now.played = test_now_ms > 0;
 	now.mono_ms = read_ms(CLOCK_BOOTTIME);
 	if (f) {
 		if (!fgets(now.boot_id, sizeof(now.boot_id), f))

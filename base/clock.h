@@ -13,6 +13,7 @@ struct yz_now {
 	int64_t wall_ms;  /* since 1970-01-01 UTC */
 	int64_t mono_ms;  /* CLOCK_BOOTTIME: goes on during sleep, starts anew at boot */
 	char boot_id[37]; /* of the running kernel, "" if unknown */
+	bool played;      /* wall_ms is a test's, not the computer's */
 	enum yz_clock_trust
 	        trust; /* CHECKED within 120 s of the platform's clock at the last exchange */
 };

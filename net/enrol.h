@@ -4,7 +4,7 @@
 #define YZ_NET_ENROL_H
 
 #include "net/http.h"
-#include "net/skew.h"
+#include "station/skew.h"
 #include "net/tls.h"
 #include "store/store.h"
 

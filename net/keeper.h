@@ -5,7 +5,7 @@
 #define YZ_NET_KEEPER_H
 
 #include "net/http.h"
-#include "net/skew.h"
+#include "station/skew.h"
 #include "net/tls.h"
 #include "store/store.h"
 

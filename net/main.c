@@ -12,7 +12,7 @@
 #include "net/link.h"
 #include "net/pull.h"
 #include "net/push.h"
-#include "net/skew.h"
+#include "station/skew.h"
 #include "net/tls.h"
 #include "station/desk.h"
 #include "store/station.h"

@@ -285,7 +285,7 @@ static const char *on_ended(void *easy, int code, const struct yz_http_reply *r,
 	if (why && !strcmp(why, "tls-expired"))
 		t->dates_failed = true;
 	if (code == CURLE_OK)
-		yz_skew_learn(t->skew, r, &now);
+		yz_skew_learn(t->skew, r->date_ms, r->took_ms, &now);
 	return why;
 }
 

@@ -7,7 +7,7 @@
 #include "net/cert.h"
 #include "net/http.h"
 #include "net/sign.h"
-#include "net/skew.h"
+#include "station/skew.h"
 
 struct yz_tls;
 

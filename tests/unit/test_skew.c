@@ -1,7 +1,8 @@
-/* net/skew: what time it is when the computer does not know. */
+/* station/skew: what time it is when the computer does not know. */
 #include "config.h"
 
-#include "net/skew.h"
+#include "net/http.h"
+#include "station/skew.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +28,7 @@ static struct yz_skew learnt(int64_t wall_ms)
 	struct yz_now now = at(wall_ms, 5000, "a");
 	struct yz_skew s = {.known = false};
 
-	yz_skew_learn(&s, &r, &now);
+	yz_skew_learn(&s, r.date_ms, r.took_ms, &now);
 	return s;
 }
 
@@ -55,7 +56,7 @@ static void half_the_way_of_an_answer_is_added(void **state)
 	struct yz_skew s = {.known = false};
 
 	(void)state;
-	yz_skew_learn(&s, &r, &now);
+	yz_skew_learn(&s, r.date_ms, r.took_ms, &now);
 	assert_int_equal(yz_skew_now_ms(&s, &now), TRUE_MS + 2000);
 }
 
@@ -66,7 +67,7 @@ static void an_answer_without_a_date_teaches_nothing(void **state)
 	struct yz_skew s = {.known = false};
 
 	(void)state;
-	yz_skew_learn(&s, &r, &now);
+	yz_skew_learn(&s, r.date_ms, r.took_ms, &now);
 	assert_false(s.known);
 	assert_int_equal(yz_skew_now_ms(&s, &now), 77);
 }
@@ -106,13 +107,13 @@ static void only_what_differs_is_news(void **state)
 	(void)state;
 	assert_true(s.news);
 	s.news = false;
-	yz_skew_learn(&s, &r, &now);
+	yz_skew_learn(&s, r.date_ms, r.took_ms, &now);
 	assert_false(s.news);
 	r.date_ms += 1000; /* the second ended meanwhile */
-	yz_skew_learn(&s, &r, &now);
+	yz_skew_learn(&s, r.date_ms, r.took_ms, &now);
 	assert_false(s.news);
 	now.wall_ms -= 3600000; /* stepped: the next run must know */
-	yz_skew_learn(&s, &r, &now);
+	yz_skew_learn(&s, r.date_ms, r.took_ms, &now);
 	assert_true(s.news);
 }
 

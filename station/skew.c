@@ -1,7 +1,8 @@
 #include "config.h"
 
-#include "net/skew.h"
+#include "station/skew.h"
 
+#include "base/buf.h"
 #include "base/error.h"
 
 #include <inttypes.h>
@@ -68,12 +69,12 @@ enum yz_clock_trust yz_skew_trust(const struct yz_skew *s, const struct yz_now *
 	                                                                        : YZ_CLOCK_WRONG;
 }
 
-void yz_skew_learn(struct yz_skew *s, const struct yz_http_reply *r, const struct yz_now *now)
+void yz_skew_learn(struct yz_skew *s, int64_t date_ms, int64_t took_ms, const struct yz_now *now)
 {
 	int64_t was_ms = yz_skew_now_ms(s, now);
-	int64_t is_ms = r->date_ms + HALF_SECOND_MS + r->took_ms / 2;
+	int64_t is_ms = date_ms + HALF_SECOND_MS + took_ms / 2;
 
-	if (r->date_ms <= 0)
+	if (date_ms <= 0)
 		return;
 	s->news = s->news || !same_boot(s, now) || llabs(is_ms - was_ms) > YZ_SKEW_NEWS_MS ||
 	          llabs(is_ms - now->wall_ms - s->offset_ms) > YZ_SKEW_NEWS_MS;
@@ -82,4 +83,15 @@ void yz_skew_learn(struct yz_skew *s, const struct yz_http_reply *r, const struc
 	s->mono_ms = now->mono_ms;
 	s->offset_ms = is_ms - now->wall_ms;
 	(void)yz_copy(s->boot_id, sizeof(s->boot_id), now->boot_id);
+}
+
+enum yz_status yz_skew_business(
+        struct yz_store *store, const struct yz_now *now, int64_t *ms, struct yz_error *err)
+{
+	struct yz_skew s = {.known = false};
+	enum yz_status st = now->played ? YZ_OK : yz_skew_load(&s, store, err);
+
+	if (st == YZ_OK)
+		*ms = yz_skew_now_ms(&s, now);
+	return st;
 }
