@@ -219,10 +219,11 @@ void yz_exchange_start(struct yz_exchange *x, const struct yz_http_request *r)
 	yz_buf_clear(&x->sent);
 	yz_buf_clear(&x->reply.body);
 	yz_buf_clear(&x->reply.headers);
-	x->reply = (struct yz_http_reply){
-	        .body = x->reply.body, .headers = x->reply.headers, .started_ms = now.wall_ms};
+	x->reply = (struct yz_http_reply){.body = x->reply.body,
+	        .headers = x->reply.headers,
+	        .started_ms = now.wall_ms,
+	        .began_ms = now.mono_ms};
 	x->reply_max = r->reply_max ? r->reply_max : YZ_HTTP_REPLY_MAX;
-	x->began_ms = now.mono_ms;
 	x->taken = true;
 	put_request(x, r);
 	if (hooks->prepare && !hooks->prepare(x->easy, r, hooks->user)) {
@@ -300,7 +301,7 @@ void yz_exchange_finish(struct yz_exchange *x, CURLcode code)
 		read_reply(x);
 	(void)curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
 	x->reply.fresh = made > 0;
-	x->reply.took_ms = yz_clock_now(0).mono_ms - x->began_ms;
+	x->reply.took_ms = yz_clock_now(0).mono_ms - x->reply.began_ms;
 	x->busy = false;
 	x->ended = true;
 	if (hooks->ended)

@@ -14,7 +14,6 @@ struct yz_exchange {
 	struct yz_http_reply reply;
 	enum yz_http_share share;
 	size_t reply_max;
-	int64_t began_ms;        /* monotonic */
 	bool taken, busy, ended; /* of the caller; in curl's hands; not yet looked at */
 };
 

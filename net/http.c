@@ -184,7 +184,7 @@ void yz_http_release(struct yz_exchange *x)
 		return;
 	h = x->pool;
 	if (x->share == YZ_HTTP_PULL) {
-		rest = PULL_RESTS * (now - x->began_ms);
+		rest = PULL_RESTS * (now - x->reply.began_ms);
 		h->pull_rests_ms = now + (rest < PULL_RESTS_MAX_MS ? rest : PULL_RESTS_MAX_MS);
 	}
 	if (x->busy)

@@ -91,9 +91,10 @@ struct yz_http_reply {
 	char type[64];      /* Content-Type, or "" */
 	char epoch[64];     /* Platform-Epoch, or "" */
 	int64_t retry_after_ms;
-	int64_t date_ms;       /* Date, 0 without */
-	int64_t started_ms;    /* wall clock, when the exchange began */
-	int64_t took_ms;       /* monotonic */
+	int64_t date_ms;    /* Date, 0 without */
+	int64_t started_ms; /* wall clock, when the exchange began */
+	int64_t began_ms;   /* monotonic */
+	int64_t took_ms;
 	bool fresh;            /* a new connection was made for it */
 	struct yz_buf headers; /* lines "Name: value\n", for yz_http_header */
 };

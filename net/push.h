@@ -1,13 +1,11 @@
-/* Hands waiting operations to the platform: claim, durable heartbeat, POST, and every operation's
- * result in one transaction. A step never waits for the network. Owned by yizhan-sync; exactly one
- * runs per station. */
+/* Hands waiting operations to the platform over up to four lanes: claim, durable heartbeat, POST,
+ * and every operation's result in one transaction. A step never waits for the network. Owned by
+ * yizhan-sync; exactly one runs per station. */
 #ifndef YZ_NET_PUSH_H
 #define YZ_NET_PUSH_H
 
 #include "net/http.h"
 #include "store/store.h"
-
-enum { YZ_PUSH_MAX = 50 }; /* operations in a batch */
 
 enum yz_push_outcome {
 	YZ_PUSH_BUSY,    /* something is under way */

@@ -111,12 +111,14 @@ static void take(char *out, size_t size, const char *text)
 	yz_text_clean(out);
 }
 
-/* code, reason and field of a problem; false if it has no code. */
+/* status, code, reason and field of a problem; false if it has no code. */
 static bool read_problem(struct yz_verdict *v, const cJSON *problem)
 {
 	const cJSON *errors = yz_json_member(problem, "errors"), *e;
+	const cJSON *status = yz_json_member(problem, "status");
 	struct yz_buf words = YZ_BUF_INIT;
 
+	v->http = yz_json_is_count(status) && status->valuedouble < 600 ? status->valueint : 0;
 	take(v->code, sizeof(v->code), yz_json_text(problem, "code"));
 	cJSON_ArrayForEach(e, errors)
 	{
@@ -188,6 +190,16 @@ enum yz_status yz_wire_read(struct yz_verdict *verdicts, const struct yz_op *ops
 	free(read);
 	return ok ? YZ_OK
 	          : yz_fail(err, YZ_E_PARSE, "the answer is not what the platform's contract says");
+}
+
+int64_t yz_wire_high_seq(const struct yz_answer *a)
+{
+	cJSON *o = yz_json_parse(a, "application/json");
+	const cJSON *high = yz_json_member(o, "high_seq");
+	int64_t seq = yz_json_is_count(high) ? (int64_t)high->valuedouble : -1;
+
+	cJSON_Delete(o);
+	return seq;
 }
 
 enum yz_status yz_wire_problem(

@@ -129,6 +129,38 @@ static void build(struct saving *v, const struct yz_offer *offer, const struct y
 	s->booked_ms = now->wall_ms;
 }
 
+/* The last operation about something must be at the platform before this one. */
+static enum yz_status need_last(struct yz_tx *tx, struct yz_opbody_post *p, const char *prefix,
+        const struct yz_id *about, struct yz_error *err)
+{
+	struct yz_id need;
+	enum yz_status st = yz_opbody_last(tx, prefix, about, &need, err);
+
+	if (st != YZ_OK || yz_id_is_none(&need) || p->need_count == YZ_NEEDS_MAX)
+		return st;
+	for (int i = 0; i < p->need_count; i++)
+		if (yz_id_equal(&p->needs[i], &need))
+			return YZ_OK;
+	p->needs[p->need_count++] = need;
+	return YZ_OK;
+}
+
+/* A number that came back from a void parcel is free at the platform only after its void. */
+static enum yz_status need_free_number(
+        struct saving *v, struct yz_opbody_post *p, struct yz_error *err)
+{
+	struct yz_id before;
+	enum yz_status st;
+
+	if (!*v->s->waybill_no)
+		return YZ_OK;
+	st = yz_shipment_gave_back(
+	        yz_tx_store(v->tx), v->s->waybill_no, v->s->courier, &before, err);
+	if (st == YZ_E_NOTFOUND)
+		return YZ_OK;
+	return st == YZ_OK ? need_last(v->tx, p, "shipment", &before, err) : st;
+}
+
 /* The products' operations go out first, where they have not gone yet. */
 static enum yz_status post(struct saving *v, struct yz_error *err)
 {
@@ -140,8 +172,9 @@ static enum yz_status post(struct saving *v, struct yz_error *err)
 	const char *source = v->courier->number_mode == YZ_NUMBERS_RANGE    ? "range"
 	                     : v->courier->number_mode == YZ_NUMBERS_ONLINE ? "online"
 	                                                                    : "station";
-	enum yz_status st;
+	enum yz_status st = need_free_number(v, &p, err);
 
+<<<<<<< HEAD
 	if (!yz_id_is_none(&v->cancel)) /* first the old one goes: it may bear the same number */
 		p.needs[p.need_count++] = v->cancel;
 	for (int i = 0; i < v->s->line_count && p.need_count < YZ_NEEDS_MAX; i++) {
@@ -158,6 +191,13 @@ static enum yz_status post(struct saving *v, struct yz_error *err)
 		if (!known && !yz_id_is_none(&need))
 			p.needs[p.need_count++] = need;
 	}
+=======
+	for (int i = 0; i < v->s->line_count && st == YZ_OK; i++)
+		if (!yz_id_is_none(&v->s->lines[i].product))
+			st = need_last(v->tx, &p, "product", &v->s->lines[i].product, err);
+	if (st != YZ_OK)
+		return st;
+>>>>>>> cd1814a (net: push over four lanes, gzip, bisect, re-send after restore)
 	return yz_opbody_post(v->tx, &p, yz_opbody_shipment(v->s, source, &money), &v->s->op, err);
 }
 
