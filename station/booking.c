@@ -172,32 +172,16 @@ static enum yz_status post(struct saving *v, struct yz_error *err)
 	const char *source = v->courier->number_mode == YZ_NUMBERS_RANGE    ? "range"
 	                     : v->courier->number_mode == YZ_NUMBERS_ONLINE ? "online"
 	                                                                    : "station";
-	enum yz_status st = need_free_number(v, &p, err);
+	enum yz_status st;
 
-<<<<<<< HEAD
 	if (!yz_id_is_none(&v->cancel)) /* first the old one goes: it may bear the same number */
 		p.needs[p.need_count++] = v->cancel;
-	for (int i = 0; i < v->s->line_count && p.need_count < YZ_NEEDS_MAX; i++) {
-		struct yz_id need;
-		bool known = false;
-
-		if (yz_id_is_none(&v->s->lines[i].product))
-			continue;
-		if ((st = yz_opbody_last(v->tx, "product", &v->s->lines[i].product, &need, err)) !=
-		        YZ_OK)
-			return st;
-		for (int k = 0; k < p.need_count; k++)
-			known = known || yz_id_equal(&p.needs[k], &need);
-		if (!known && !yz_id_is_none(&need))
-			p.needs[p.need_count++] = need;
-	}
-=======
+	st = need_free_number(v, &p, err);
 	for (int i = 0; i < v->s->line_count && st == YZ_OK; i++)
 		if (!yz_id_is_none(&v->s->lines[i].product))
 			st = need_last(v->tx, &p, "product", &v->s->lines[i].product, err);
 	if (st != YZ_OK)
 		return st;
->>>>>>> cd1814a (net: push over four lanes, gzip, bisect, re-send after restore)
 	return yz_opbody_post(v->tx, &p, yz_opbody_shipment(v->s, source, &money), &v->s->op, err);
 }
 
