@@ -3,10 +3,10 @@
 #include "tests/fault/world.h"
 
 #include "base/buf.h"
-#include "store/audit.h"
 #include "store/db.h"
 #include "store/outbox.h"
 #include "store/pool.h"
+#include "store/verify.h"
 #include "tests/fault/fault.h"
 
 #include <stdio.h>
@@ -117,28 +117,13 @@ static int64_t value(struct yz_store *s, const char *sql)
 	return n;
 }
 
-static void check_pages(struct yz_store *s, char *why, size_t size)
-{
-	sqlite3_stmt *stmt = NULL;
-	const char *text = NULL;
-
-	if (sqlite3_prepare_v2(s->db, "PRAGMA integrity_check(1)", -1, &stmt, NULL) == SQLITE_OK &&
-	        sqlite3_step(stmt) == SQLITE_ROW)
-		text = (const char *)sqlite3_column_text(stmt, 0);
-	if (!text || strcmp(text, "ok") != 0)
-		(void)snprintf(why, size, "%s", text ? text : sqlite3_errmsg(s->db));
-	(void)sqlite3_finalize(stmt);
-}
-
 void world_look(struct world *w, struct world_look *out)
 {
 	struct yz_store *s = w->f.desk.store;
 	struct yz_error err = {0};
 
 	memset(out, 0, sizeof(*out));
-	check_pages(s, out->why, sizeof(out->why));
-	if (!*out->why &&
-	        (yz_store_check(s, &err) != YZ_OK || yz_audit_verify(s, NULL, &err) != YZ_OK))
+	if (yz_store_verify(s, &err) != YZ_OK)
 		(void)snprintf(out->why, sizeof(out->why), "%s", err.text);
 	out->bookings = value(s, "SELECT count(*) FROM shipment");
 	for (size_t i = 0; i < sizeof(half_rows) / sizeof(half_rows[0]); i++) {

@@ -29,7 +29,7 @@ bool world_has(struct world *w, const struct world_receipt *r);
 struct world_look {
 	int64_t bookings;
 	int64_t halves; /* rows of one booking that stand without the others */
-	char why[400];  /* SQLite's integrity check, the digests, the audit's chain */
+	char why[400];  /* what the nightly sweep says (yz_store_verify) */
 };
 /* w is open. */
 void world_look(struct world *w, struct world_look *out);
