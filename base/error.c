@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fill(struct yz_error *err, enum yz_status st, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+fill(struct yz_error *err, enum yz_status st, const char *fmt, va_list ap)
 {
 	memset(err, 0, sizeof(*err));
 	err->status = st;

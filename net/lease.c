@@ -124,7 +124,7 @@ static void numbers_came(struct yz_leases *l, const struct yz_answer *a)
 	if (st == YZ_OK) {
 		yz_errand_ok(&l->errand);
 		yz_log(YZ_LOG_INFO, "%lld numbers of %s were leased",
-		        (long long)(pool.hi - pool.lo + 1), l->open.courier);
+		        (long long)pool.hi - (long long)pool.lo + 1, l->open.courier);
 	} else if (st == YZ_E_RANGE || st == YZ_E_EXISTS) {
 		refuse(l, st == YZ_E_EXISTS ? "overlap" : "bad-lease", err.text);
 	} else if (st == YZ_E_STATE) {

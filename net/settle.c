@@ -22,13 +22,14 @@ static double chance(void)
 
 int64_t yz_settle_put_off_ms(int64_t age_ms, int64_t period_ms, double u)
 {
-	int64_t top = age_ms / 2;
+	int64_t top = age_ms / 2, half;
 
 	if (top > HOUR_MS)
 		top = HOUR_MS;
 	if (top < period_ms)
 		top = period_ms;
-	return top / 2 + (int64_t)(u * (double)(top - top / 2));
+	half = top / 2;
+	return half + (int64_t)(u * (double)(top - half));
 }
 
 /* The codes of doc/platform-api.yaml with which one operation is refused. */
@@ -62,6 +63,7 @@ static enum yz_status read_resend(
 	char text[80];
 	enum yz_status st = yz_meta_get(s->store, "resend", text, sizeof(text), err);
 
+	/* NOLINTNEXTLINE(cert-err34-c): write_resend wrote it */
 	*any = st == YZ_OK && sscanf(text, "%lld %lld %lld", &r->from, &r->to, &r->since_ms) == 3;
 	return st;
 }

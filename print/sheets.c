@@ -72,7 +72,7 @@ static int heading(struct yz_display *d, const struct yz_sheets *s, size_t page,
 static void paint_code(struct yz_display *d, const struct yz_symbol *c, int x, int y)
 {
 	for (int r = 0; r < c->rows; r++) {
-		const uint8_t *row = c->dark + r * c->cols;
+		const uint8_t *row = c->dark + (size_t)r * (size_t)c->cols;
 
 		for (int from = 0, to; from < c->cols; from = to) {
 			for (to = from + 1; to < c->cols && row[to] == row[from]; to++)

@@ -128,13 +128,16 @@ static enum yz_status read_front(
 {
 	struct yz_bundle b = {.items = YZ_BUF_INIT};
 	const unsigned char *at = bytes;
+	uint64_t format, dictionary;
 	size_t n;
 
 	if (len < FRONT || memcmp(bytes, magic, sizeof(magic) - 1) != 0)
 		return yz_fail_say(err, YZ_E_PARSE, N_("This is no bundle of yizhan."),
 		        "the first bytes are others");
 	at += sizeof(magic) - 1;
-	if (get(&at, 1) != FORMAT || get(&at, 1) != DICTIONARY)
+	format = get(&at, 1);
+	dictionary = get(&at, 1);
+	if (format != FORMAT || dictionary != DICTIONARY)
 		return yz_fail_say(err, YZ_E_VERSION,
 		        N_("The bundle was made by a newer yizhan: upgrade this one."),
 		        "another version or dictionary");
@@ -198,7 +201,7 @@ enum yz_status yz_bundle_open(struct yz_bundle *out, const void *bytes, size_t l
         const struct yz_bundle_keys *keys, struct yz_error *err)
 {
 	struct yz_bundle b = {.items = YZ_BUF_INIT};
-	struct parts p;
+	struct parts p = {.all = bytes};
 	enum yz_status st = read_front(&b, &p, bytes, len, err);
 
 	if (sodium_init() < 0)

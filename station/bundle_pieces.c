@@ -108,6 +108,7 @@ static bool read_head(struct head *h, const char *text)
 {
 	int len = 0;
 
+	/* NOLINTNEXTLINE(cert-err34-c): the widths bound the numbers */
 	if (sscanf(text, "YZ1:%8[0-9A-F]:%2u/%2u:%3u/%3u:%n", h->id, &h->page, &h->pages, &h->code,
 	            &h->codes, &len) < 5 ||
 	        len <= 0 || strlen(h->id) != YZ_BUNDLE_ID_SIZE - 1)

@@ -160,7 +160,7 @@ static enum yz_status take_tracking(
         struct taking *t, const struct yz_pulled *item, struct yz_error *err)
 {
 	struct yz_tracking row = {.state = ""};
-	char number[YZ_NUMBER_SIZE];
+	char number[YZ_NUMBER_SIZE] = "";
 	bool void_moves = false;
 	enum yz_status st;
 

@@ -87,7 +87,7 @@ enum yz_status yz_space_left(const char *dir, int64_t *bytes, struct yz_error *e
 
 enum yz_status yz_space_check(const struct yz_store *s, struct yz_error *err)
 {
-	int64_t bytes;
+	int64_t bytes = 0;
 	enum yz_status st = yz_space_left(s->dir, &bytes, err);
 
 	if (st != YZ_OK || bytes >= (int64_t)YZ_SPACE_MIN_MIB * MIB)
@@ -105,7 +105,7 @@ void yz_ballast_keep(const char *dir)
 {
 	char path[PATH_MAX];
 	struct stat sb;
-	int64_t left;
+	int64_t left = 0;
 	int fd;
 
 	if (!in_folder(path, dir, "ballast") ||

@@ -113,7 +113,7 @@ static enum yz_status find(
 enum yz_status yz_print_job_update(
         struct yz_tx *tx, const struct yz_print_job *j, struct yz_error *err)
 {
-	struct yz_print_job at;
+	struct yz_print_job at = {.seq = 0};
 	enum yz_status st = find(tx->s, &j->id, &at, err);
 	struct yz_q q;
 

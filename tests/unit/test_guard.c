@@ -220,7 +220,7 @@ static char *dump(const struct store_case *c)
 static void flip(const struct store_case *c, off_t bit)
 {
 	char path[96];
-	unsigned char byte;
+	unsigned char byte = 0;
 	int fd;
 
 	(void)snprintf(path, sizeof(path), "%s/station.db", c->dir);

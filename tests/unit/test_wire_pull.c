@@ -79,9 +79,9 @@ static void a_lease_that_is_not_of_the_contract_is_no_answer(void **state)
 	        LEASE("\"lo\":1000,\"hi\":1e30"),
 	        LEASE("\"lo\":1000,\"hi\":1499,\"hi\":2000"),
 	        LEASE("\"lo\":1000,\"hi\":1499,\"width\":12"),
-	        LEASE("\"lo\":1000,\"hi\":1499") "x",
-	        "{\"lease_id\":\"1\",\"kind\":\"waybill\",\"courier\":\"ZTO\",\"prefix\":\"\","
-	        "\"width\":12,\"suffix\":\"\",\"check_rule\":\"none\",\"lo\":1,\"hi\":2}",
+	        (LEASE("\"lo\":1000,\"hi\":1499") "x"),
+	        ("{\"lease_id\":\"1\",\"kind\":\"waybill\",\"courier\":\"ZTO\",\"prefix\":\"\","
+	         "\"width\":12,\"suffix\":\"\",\"check_rule\":\"none\",\"lo\":1,\"hi\":2}"),
 	};
 	struct yz_pool p;
 
