@@ -201,7 +201,7 @@ enum yz_status yz_bundle_open(struct yz_bundle *out, const void *bytes, size_t l
         const struct yz_bundle_keys *keys, struct yz_error *err)
 {
 	struct yz_bundle b = {.items = YZ_BUF_INIT};
-	struct parts p = {.all = bytes};
+	struct parts p = {.all = bytes, .box = bytes};
 	enum yz_status st = read_front(&b, &p, bytes, len, err);
 
 	if (sodium_init() < 0)
