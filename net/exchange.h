@@ -25,7 +25,7 @@ struct yz_http {
 	int64_t agent_epoch;
 	long timeout_ms, slow_s;
 	struct yz_http_hooks hooks;
-	bool pushes_wait;
+	bool pushes_wait, held;
 	int64_t pull_asked_ms; /* monotonic, 0: not, or it has had its turn */
 	int64_t pull_rests_ms; /* until then */
 };

@@ -131,17 +131,27 @@ static int taken(const struct yz_http *h, enum yz_http_share share)
 bool yz_http_may_start(struct yz_http *h, enum yz_http_share share)
 {
 	int64_t now = yz_clock_now(0).mono_ms;
-	int pushes = taken(h, YZ_HTTP_PUSH), pulls = taken(h, YZ_HTTP_PULL);
+	int pulls = taken(h, YZ_HTTP_PULL);
+	int all = taken(h, YZ_HTTP_PUSH) + pulls + taken(h, YZ_HTTP_KEEP);
 
+	if (share == YZ_HTTP_KEEP)
+		return all < YZ_HTTP_EXCHANGES;
+	if (h->held)
+		return false;
 	if (share == YZ_HTTP_PULL) {
 		if (pulls || (h->pushes_wait && now < h->pull_rests_ms))
 			return false;
 		h->pull_asked_ms = now;
-		return pushes < YZ_HTTP_EXCHANGES;
+		return all < YZ_HTTP_EXCHANGES;
 	}
 	if (h->pull_asked_ms && now - h->pull_asked_ms > PULL_ASKS_MS)
 		h->pull_asked_ms = 0;
-	return pushes + (pulls || h->pull_asked_ms) < YZ_HTTP_EXCHANGES;
+	return all + (!pulls && h->pull_asked_ms) < YZ_HTTP_EXCHANGES;
+}
+
+void yz_http_hold(struct yz_http *h, bool held)
+{
+	h->held = held;
 }
 
 struct yz_exchange *yz_http_start(

@@ -70,7 +70,11 @@ void yz_http_close(struct yz_http *h); /* what is under way is dropped; NULL is 
 /* Who wants an exchange. Pushes may have all four; once a pull has asked they leave one free. Pull
  * (and leases) has at most one, and while pushes wait it rests three times as long as its last
  * exchange took: a quarter of the link. */
-enum yz_http_share { YZ_HTTP_PUSH, YZ_HTTP_PULL };
+enum yz_http_share { YZ_HTTP_PUSH, YZ_HTTP_PULL, YZ_HTTP_KEEP };
+
+/* While held, nothing starts but YZ_HTTP_KEEP: the platform's time and the station's certificate,
+ * without which the others fail. */
+void yz_http_hold(struct yz_http *h, bool held);
 
 /* Starts an exchange; NULL when the share has none free now: ask again in the next step. The caller
  * gives it back with yz_http_release. */

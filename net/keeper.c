@@ -63,10 +63,10 @@ static void start_time(struct yz_keeper *k)
 {
 	const struct yz_http_request r = {.path = "/v1/time", .token = ""};
 
-	if (!yz_http_may_start(k->setup.http, YZ_HTTP_PUSH))
-		return; /* what is under way fails soon, as it must */
+	if (!yz_http_may_start(k->setup.http, YZ_HTTP_KEEP))
+		return; /* what is under way ends soon, and nothing new starts */
 	yz_tls_ask_time_next(k->setup.tls);
-	k->x = yz_http_start(k->setup.http, YZ_HTTP_PUSH, &r);
+	k->x = yz_http_start(k->setup.http, YZ_HTTP_KEEP, &r);
 	k->doing = ASKING_TIME;
 	k->ask_time = false;
 }
@@ -106,7 +106,7 @@ static void start_renewal(struct yz_keeper *k, const struct yz_now *now)
 	struct yz_error err;
 	char path[96];
 
-	if (!yz_http_may_start(k->setup.http, YZ_HTTP_PUSH))
+	if (!yz_http_may_start(k->setup.http, YZ_HTTP_KEEP))
 		return;
 	again_later(k, now);
 	if (yz_cert_ask(&csr, &k->setup.files, k->setup.station, &err) != YZ_OK) {
@@ -117,7 +117,7 @@ static void start_renewal(struct yz_keeper *k, const struct yz_now *now)
 		        path, sizeof(path), "/v1/stations/%s/certificates", k->setup.station);
 		r.path = path;
 		r.key = yz_wire_key_of(&body);
-		k->x = yz_http_start(k->setup.http, YZ_HTTP_PUSH, &r);
+		k->x = yz_http_start(k->setup.http, YZ_HTTP_KEEP, &r);
 		k->doing = RENEWING;
 	}
 	yz_buf_free(&csr);
@@ -155,9 +155,10 @@ bool yz_keeper_step(struct yz_keeper *k)
 {
 	const struct yz_http_reply *r = k->x ? yz_http_done(k->x) : NULL;
 	struct yz_now now = yz_clock_now(0);
+	bool wants;
 
 	if (k->x && !r)
-		return true;
+		return true; /* held already */
 	if (r) {
 		if (k->doing == ASKING_TIME)
 			end_time(r);
@@ -176,5 +177,7 @@ bool yz_keeper_step(struct yz_keeper *k)
 		start_time(k);
 	else if (is_due(k, &now))
 		start_renewal(k, &now);
-	return k->x != NULL || k->ask_time;
+	wants = k->x || k->ask_time || is_due(k, &now);
+	yz_http_hold(k->setup.http, wants);
+	return wants;
 }

@@ -23,8 +23,9 @@ struct yz_keeper;
 struct yz_keeper *yz_keeper_new(const struct yz_keeper_setup *setup);
 void yz_keeper_free(struct yz_keeper *k); /* NULL is fine */
 
-/* Ends what has ended and starts what is due. True: something is under way, and nothing else shall
- * be started before it has ended. Faults are logged and tried again later. */
+/* Ends what has ended and starts what is due. True: something is under way or waits for its turn,
+ * and the pool is held: the others end what they have under way and start nothing. Faults are
+ * logged and tried again later. */
 bool yz_keeper_step(struct yz_keeper *k);
 
 #endif

@@ -202,25 +202,31 @@ static bool told_to_stop(const struct sync *s)
 	return read(s->signals, &info, sizeof(info)) == (ssize_t)sizeof(info);
 }
 
+enum { KEEPER_MS = 1000 };
+
 struct progress {
 	bool busy, failed;
 	int64_t wait_ms;
 };
 
-/* Moves all three on: what waits at the station goes first. */
+/* Moves all on: what waits at the station goes before what the platform hands out. While the keeper
+ * is at work the others only end what they have under way, and the network wakes us. */
 static struct progress step(struct sync *s)
 {
 	int64_t push_ms, lease_ms, pull_ms;
+	bool keeps = yz_keeper_step(s->keeper);
 	enum yz_push_outcome push = yz_push_step(s->push, &push_ms);
 	enum yz_errand_outcome lease = yz_leases_step(s->leases, &lease_ms);
 	enum yz_errand_outcome pull = yz_pull_step(s->pull, &pull_ms);
-	struct progress p = {
-	        .busy = push == YZ_PUSH_BUSY || lease == YZ_ERRAND_BUSY || pull == YZ_ERRAND_BUSY,
+	struct progress p = {.busy = keeps || push == YZ_PUSH_BUSY || lease == YZ_ERRAND_BUSY ||
+	                             pull == YZ_ERRAND_BUSY,
 	        .failed = push == YZ_PUSH_FAILED || lease == YZ_ERRAND_FAILED ||
 	                  pull == YZ_ERRAND_FAILED,
 	        .wait_ms = push_ms < lease_ms ? push_ms : lease_ms};
 
 	p.wait_ms = pull_ms < p.wait_ms ? pull_ms : p.wait_ms;
+	if (keeps)
+		p.wait_ms = KEEPER_MS;
 	return p;
 }
 
