@@ -43,6 +43,12 @@ void plat_fault_set(struct plat *p, const struct plat_request *r, struct plat_an
 		memset(p->faults, 0, sizeof(p->faults));
 		return;
 	}
+	if (!strcmp(f.fault, "backup") || !strcmp(f.fault, "restore")) {
+		if (!(f.fault[0] == 'b' ? plat_db_backup(p)
+		                        : plat_db_restore(p, !strcmp(f.kind, "silent"))))
+			a->status = 500;
+		return;
+	}
 	while (i < n && p->faults[i].count && strcmp(p->faults[i].fault, f.fault) != 0)
 		i++;
 	if (!f.fault[0] || i == n)
@@ -56,7 +62,8 @@ const struct plat_fault *plat_fault_hit(struct plat *p, const char *name, const 
 {
 	for (size_t i = 0; i < sizeof(p->faults) / sizeof(p->faults[0]); i++) {
 		struct plat_fault *f = &p->faults[i];
-		bool reject = !strcmp(name, "reject") || !strcmp(name, "retry");
+		bool reject =
+		        !strcmp(name, "reject") || !strcmp(name, "retry") || !strcmp(name, "spoil");
 
 		if (!f->count || strcmp(f->fault, name) != 0)
 			continue;

@@ -225,6 +225,7 @@ static bool fault_before(struct plat *p, const struct plat_request *r, struct pl
 		                   : f->status == 403 ? "station-suspended"
 		                   : f->status == 429 ? "rate-limited"
 		                   : f->status == 413 ? "too-large"
+		                   : f->status == 415 ? "encoding"
 		                   : f->status == 400 ? "malformed"
 		                                      : "unavailable";
 
@@ -249,6 +250,8 @@ static void serve(struct plat *p, connection *c, const struct incoming *in, stru
 		return;
 	}
 	p->requests++;
+	p->sends += starts(r->path, "/v1/batches") || starts(r->path, "/v1/time");
+	p->gzipped += !strcmp(header(c, "Content-Encoding"), "gzip");
 	if (fault_before(p, r, a))
 		return;
 	if (!strcmp(r->path, "/v1/time") || !strcmp(r->path, "/v1/health")) {
@@ -275,6 +278,31 @@ static void add_headers(struct MHD_Response *m, struct yz_buf *lines)
 		*value = '\0';
 		(void)MHD_add_response_header(m, line, value + 2);
 	}
+}
+
+/* Compresses a JSON answer for one who takes that. */
+static void deflate_answer(connection *c, struct plat_answer *a)
+{
+	z_stream z = {.next_in = (unsigned char *)a->body.data, .avail_in = (unsigned)a->body.len};
+	struct yz_buf out = YZ_BUF_INIT;
+	unsigned char chunk[16384];
+	int rc = Z_OK;
+
+	if (!a->type || strcmp(a->type, "application/json") != 0 || a->body.len < 200 ||
+	        !strstr(header(c, "Accept-Encoding"), "gzip"))
+		return;
+	if (deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return;
+	while (rc == Z_OK) {
+		z.next_out = chunk;
+		z.avail_out = sizeof(chunk);
+		rc = deflate(&z, Z_FINISH);
+		yz_buf_add(&out, chunk, sizeof(chunk) - z.avail_out);
+	}
+	(void)deflateEnd(&z);
+	yz_buf_free(&a->body);
+	a->body = out;
+	yz_buf_puts(&a->headers, "Content-Encoding: gzip\n");
 }
 
 static enum MHD_Result reply(struct plat *p, connection *c, struct plat_answer *a, int64_t n)
@@ -332,6 +360,7 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	else
 		serve(p, c, in, &r, &a);
 	plat_record(p, c, &r, &a);
+	deflate_answer(c, &a);
 	well = starts(path, "/v1/") && a.status < 300;
 	if (well && plat_fault_hit(p, "truncate", path))
 		a.body.len /= 2;

@@ -200,6 +200,8 @@ void plat_test_stats(struct plat *p, struct plat_answer *a)
 	cJSON *o = cJSON_CreateObject();
 
 	(void)cJSON_AddNumberToObject(o, "requests", (double)p->requests);
+	(void)cJSON_AddNumberToObject(o, "sends", (double)p->sends);
+	(void)cJSON_AddNumberToObject(o, "gzipped", (double)p->gzipped);
 	(void)cJSON_AddNumberToObject(o, "rejected",
 	        (double)plat_db_int(
 	                plat_db_query(

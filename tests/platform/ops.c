@@ -320,6 +320,21 @@ static bool key_is_free(struct plat *p, const struct plat_request *r)
 	return ok;
 }
 
+/* A batch that fails as a whole because of one kind in it. */
+static bool is_spoilt(struct plat *p, const struct plat_request *r, struct plat_answer *a)
+{
+	const struct plat_fault *f = NULL;
+	const cJSON *op;
+
+	cJSON_ArrayForEach(op, cJSON_GetObjectItemCaseSensitive(r->json, "ops")) f =
+	        f ? f : plat_fault_hit(p, "spoil", text_of(op, "kind"));
+	if (f)
+		plat_answer_problem(a,
+		        plat_problem((unsigned)f->status,
+		                f->status < 500 ? "malformed" : "unavailable", "测试故障", NULL));
+	return f;
+}
+
 void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer *a)
 {
 	cJSON *errors = cJSON_CreateArray(), *answer, *results;
@@ -334,6 +349,8 @@ void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer
 		return;
 	}
 	cJSON_Delete(errors);
+	if (is_spoilt(p, r, a))
+		return;
 	if (!key_is_free(p, r)) {
 		plat_answer_problem(a, plat_problem(422, "key-reused-different-body",
 		                               "同一编号的内容不一致", NULL));

@@ -25,9 +25,11 @@ enum {
 
 /* What goes wrong on purpose; count requests are left to hit (below 0: until cleared). */
 struct plat_fault {
-	char fault[16]; /* drop, status, html, truncate, delay, reject, retry, lease, cert-age */
+	char fault[16]; /* drop, status, html, truncate, delay, reject, retry, spoil, lease,
+	                   cert-age; backup and restore act at once */
 	char path[64];  /* hits paths that begin so; not for reject, retry */
-	char kind[32];  /* reject, retry: the kind of operation */
+	char kind[32];  /* reject, retry, spoil: the kind of operation; restore: "silent" keeps the
+	                   epoch */
 	char pointer[64], code[32], message[128]; /* reject: the problem given */
 	int count, status, retry_after_s, delay_ms;
 	int percent; /* of the requests that it would hit */
@@ -41,7 +43,10 @@ struct plat {
 	char enrol_code[48]; /* "" for none */
 	bool dedupe;         /* false: the broken twin */
 	struct plat_fault faults[8];
+	sqlite3 *backup;         /* as fault "backup" found it, or NULL */
 	int64_t requests;        /* to /v1, since the start */
+	int64_t sends;           /* of them, to /v1/batches and /v1/time */
+	int64_t gzipped;         /* of them, with a compressed body */
 	struct plat_pki *pki;    /* NULL: plain HTTP */
 	pthread_mutex_t at_work; /* one request at a time */
 	unsigned char sign_key[128];
@@ -77,6 +82,10 @@ struct plat_answer {
 
 /* ---- db.c: SQLite, where any failure ends the program: as good as a crash ---- */
 void plat_db_open(struct plat *p, const char *path);
+/* Keeps a copy of everything as it stands; goes back to it, under a new epoch unless
+ * silent. False: no copy. */
+bool plat_db_backup(struct plat *p);
+bool plat_db_restore(struct plat *p, bool silent);
 void plat_db_exec(sqlite3 *db, const char *sql);
 /* A statement with text parameters bound in order; NULL-terminated. The caller steps and finalizes.
  */
