@@ -77,7 +77,8 @@ async function kindAgrees(pattern, name) {
 }
 
 const names = { "contact.upsert": "ContactUpsert", "consent.give": "ConsentGive", "farmer.upsert": "FarmerUpsert",
-	"product.upsert": "ProductUpsert", "shipment.book": "ShipmentBook", "shipment.cancel": "ShipmentCancel" };
+	"product.upsert": "ProductUpsert", "shipment.book": "ShipmentBook", "shipment.cancel": "ShipmentCancel",
+	"operation.cancel": "OperationCancel" };
 const { ops } = api.doc.components.examples.BatchOfAllKinds.value;
 
 const answer = await post(ops.map((o) => structuredClone(o)));
