@@ -298,8 +298,9 @@ enum yz_status yz_outbox_retry(struct yz_tx *tx, const struct yz_id *id, struct 
 {
 	struct yz_q q = yz_q_start(tx->s,
 	        "UPDATE outbox SET state = 0, next_ms = 0, attempts = 0, code = '', reason ="
-	        " '', field = '' WHERE id = ? AND state IN (2, 4)",
-	        err);
+	        " '', field = '' WHERE id = ? AND state IN (2, 4) AND NOT EXISTS (SELECT 1"
+	        " FROM outbox_body b WHERE b.seq = outbox.seq AND b.body IS NULL)",
+	        err); /* a body that a rescue could not bring back cannot be sent */
 
 	yz_q_id(&q, id);
 	return changed(tx, &q, id, err);

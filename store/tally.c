@@ -262,11 +262,11 @@ static enum yz_status count_rows(
 	return st;
 }
 
-static enum yz_status count_table(struct yz_store *s, const char *schema, const char *table,
-        struct yz_tally_sum *sum, struct yz_error *err)
+static enum yz_status count_table(
+        struct yz_store *s, const char *table, struct yz_tally_sum *sum, struct yz_error *err)
 {
 	*sum = (struct yz_tally_sum){.table = name_of(table)};
-	return count_rows(s, prepare(s, "SELECT * FROM \"%w\".\"%w\"", schema, table), sum, err);
+	return count_rows(s, prepare(s, "SELECT * FROM main.\"%w\"", table, ""), sum, err);
 }
 
 /* Definitions and version; not the root pages, which another layout of the same file changes. */
@@ -309,7 +309,7 @@ static enum yz_status note_table(
         struct yz_store *s, const char *table, void *arg, struct yz_error *err)
 {
 	struct yz_tally_sum sum;
-	enum yz_status st = count_table(s, "main", table, &sum, err);
+	enum yz_status st = count_table(s, table, &sum, err);
 
 	if (st == YZ_OK)
 		*sum_of(arg, sum.table) = sum;
@@ -362,7 +362,7 @@ static enum yz_status check_table(
         struct yz_store *s, const char *table, void *arg, struct yz_error *err)
 {
 	struct yz_tally_sum sum;
-	enum yz_status st = count_table(s, "main", table, &sum, err);
+	enum yz_status st = count_table(s, table, &sum, err);
 
 	if (st == YZ_OK && !is_same(arg, &sum))
 		st = differs(s, table, err);
@@ -405,17 +405,13 @@ enum yz_status yz_tally_check(struct yz_store *s, struct yz_error *err)
 	return st;
 }
 
-bool yz_tally_fits(struct yz_store *s, const char *schema, const char *table)
+bool yz_tally_fits(struct yz_store *s, const char *table)
 {
 	struct yz_tally_sheet *sheet = yz_alloc(sizeof(*sheet));
 	struct yz_tally_sum sum;
-	sqlite3_stmt *stmt = prepare(s, "SELECT sums FROM \"%w\".tally", schema, "");
-	bool fits = stmt && sqlite3_step(stmt) == SQLITE_ROW;
+	bool fits = has_tally(s) && load(s, sheet, NULL) == YZ_OK &&
+	            count_table(s, table, &sum, NULL) == YZ_OK && is_same(sheet, &sum);
 
-	if (fits)
-		unpack(sheet, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0));
-	(void)sqlite3_finalize(stmt);
-	fits = fits && count_table(s, schema, table, &sum, NULL) == YZ_OK && is_same(sheet, &sum);
 	free(sheet);
 	return fits;
 }

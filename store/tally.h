@@ -45,8 +45,7 @@ enum yz_status yz_tally_make(struct yz_store *s, int64_t version, struct yz_erro
 /* Counts every table and compares. Errors: YZ_E_CORRUPT, naming the first table that does not fit.
  */
 enum yz_status yz_tally_check(struct yz_store *s, struct yz_error *err);
-/* As yz_tally_check for one database of a connection ("main" or an attached one) and one table:
- * true only if it fits. */
-bool yz_tally_fits(struct yz_store *s, const char *schema, const char *table);
+/* As yz_tally_check for one table: true only if it fits. */
+bool yz_tally_fits(struct yz_store *s, const char *table);
 
 #endif

@@ -83,4 +83,25 @@ expect 0 'in place' restore "$last" --key "$dir/key"
 [ "$(sql "SELECT value > 1000 FROM meta WHERE key = 'agent.epoch'")" = 1 ] || wrong "the epoch may be an old one"
 [ "$(sql "SELECT value >= 100000 FROM counter WHERE name = 'order'")" = 1 ] || wrong "station numbers may start again"
 expect 0 '"ok":true' --json verify
+
+# Rescue: from the damaged file alone, and with a backup what only that still has.
+sqlite3 "$dir/s/station.db" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+page=$(sql "SELECT rootpage FROM sqlite_schema WHERE name = 'recipient'")
+dd if=/dev/urandom of="$dir/s/station.db" bs=4096 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
+expect 1 'rescue' verify
+expect 3 'damaged' import numbers "$dir/n.csv"
+expect 2 'Use it' rescue --key "$dir/key"
+cp "$dir/s/station.db" "$dir/was"
+expect 0 'In 1 tables' rescue
+cmp -s "$dir/was" "$dir/s/station.db.kept-1" || wrong "the damaged file was not kept as it was"
+expect 0 'whole' verify
+expect 3 'owner key' backup
+cp "$dir/was" "$dir/s/station.db" && rm -f "$dir"/s/station.db-*
+expect 1 'damaged' verify
+expect 0 'from the backup' rescue --backup "$last" --key "$dir/key"
+expect 0 '"ok":true' --json verify
+[ -e "$dir/s/damaged" ] && wrong "a rescued station stays marked"
+expect 0 'made' backup
+echo 'no database' >"$dir/s/station.db" && rm -f "$dir"/s/station.db-*
+expect 3 'Restore the newest backup' rescue
 exit $failed
