@@ -19,6 +19,8 @@ static const struct yz_checkup checkups[] = {
         {"outbox", yz_look_outbox},
         {"line", yz_look_line},
         {"token", yz_look_token},
+        {"certificate", yz_look_certificate},
+        {"clock", yz_look_clock},
         {"printers", yz_look_printers},
         {"templates", yz_look_templates},
         {"programs", yz_look_programs},

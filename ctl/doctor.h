@@ -30,6 +30,8 @@ void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct 
 void yz_look_outbox(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_line(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_token(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
+void yz_look_certificate(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
+void yz_look_clock(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_printers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_templates(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_programs(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);

@@ -21,6 +21,7 @@ struct yz_keeper {
 	enum doing doing;
 	bool ask_time;
 	int64_t renew_at_ms; /* monotonic: not before */
+	bool cert_news;      /* the store does not know this certificate's end */
 };
 
 struct yz_keeper *yz_keeper_new(const struct yz_keeper_setup *setup)
@@ -28,6 +29,7 @@ struct yz_keeper *yz_keeper_new(const struct yz_keeper_setup *setup)
 	struct yz_keeper *k = yz_alloc(sizeof(*k));
 
 	k->setup = *setup;
+	k->cert_news = true;
 	return k;
 }
 
@@ -39,6 +41,17 @@ void yz_keeper_free(struct yz_keeper *k)
 	free(k);
 }
 
+/* When the certificate ends, for yizhanctl doctor, who may not read the files. */
+static enum yz_status put_end(const struct yz_keeper *k, struct yz_tx *tx, struct yz_error *err)
+{
+	const struct yz_cert_info *cert = yz_tls_cert(k->setup.tls);
+	char text[24] = "";
+
+	if (cert)
+		(void)snprintf(text, sizeof(text), "%lld", (long long)cert->to_ms);
+	return yz_meta_put(tx, "cert.to_ms", text, err);
+}
+
 static void write_down(struct yz_keeper *k)
 {
 	struct yz_now now = yz_clock_now(0);
@@ -46,12 +59,17 @@ static void write_down(struct yz_keeper *k)
 	struct yz_error err;
 	enum yz_status st = yz_tx_begin(k->setup.store, &now, &tx, &err);
 
-	if (st == YZ_OK && (st = yz_skew_put(k->setup.skew, tx, &err)) != YZ_OK)
-		yz_tx_rollback(tx);
-	else if (st == YZ_OK)
+	if (st == YZ_OK && k->setup.skew->news)
+		st = yz_skew_put(k->setup.skew, tx, &err);
+	if (st == YZ_OK && k->cert_news)
+		st = put_end(k, tx, &err);
+	if (st == YZ_OK)
 		st = yz_tx_commit(tx, &err);
+	else
+		yz_tx_rollback(tx);
 	if (st != YZ_OK)
 		yz_log_error("clock", &err);
+	k->cert_news = false;
 	k->setup.skew->news = false; /* the next answer brings it again */
 	if (yz_skew_trust(k->setup.skew, &now) == YZ_CLOCK_WRONG)
 		yz_log(YZ_LOG_WARN,
@@ -124,7 +142,7 @@ static void start_renewal(struct yz_keeper *k, const struct yz_now *now)
 	yz_buf_free(&body);
 }
 
-static void end_renewal(const struct yz_keeper *k, const struct yz_http_reply *r)
+static void end_renewal(struct yz_keeper *k, const struct yz_http_reply *r)
 {
 	struct yz_answer a = {r->type, yz_buf_str(&r->body), r->body.len};
 	struct yz_given given = {.certificate = YZ_BUF_INIT};
@@ -144,6 +162,7 @@ static void end_renewal(const struct yz_keeper *k, const struct yz_http_reply *r
 		        &k->setup.files, k->setup.station, yz_buf_str(&given.certificate), &err);
 	if (st == YZ_OK)
 		st = yz_tls_reload(k->setup.tls, &err);
+	k->cert_news = k->cert_news || st == YZ_OK;
 	if (st == YZ_OK)
 		yz_log(YZ_LOG_INFO, "the station's certificate was renewed");
 	else
@@ -168,7 +187,7 @@ bool yz_keeper_step(struct yz_keeper *k)
 		k->x = NULL;
 		k->doing = NOTHING;
 	}
-	if (k->setup.skew->news)
+	if (k->setup.skew->news || k->cert_news)
 		write_down(k);
 	/* asked for once after each failure: if the time was right already, the certificate is not
 	 */
