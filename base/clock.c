@@ -22,6 +22,7 @@ struct yz_now yz_clock_now(int64_t test_now_ms)
 	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
 
 	now.wall_ms = test_now_ms > 0 ? test_now_ms : read_ms(CLOCK_REALTIME);
+	now.played = test_now_ms > 0;
 	now.mono_ms = read_ms(CLOCK_BOOTTIME);
 	if (f) {
 		if (!fgets(now.boot_id, sizeof(now.boot_id), f))
@@ -62,6 +63,15 @@ void yz_clock_hhmm(int64_t wall_ms, char *out, size_t size)
 	struct tm tm = china(wall_ms);
 
 	if (!strftime(out, size, "%H:%M", &tm) && size)
+		out[0] = '\0';
+}
+
+void yz_clock_since(int64_t wall_ms, int64_t now_ms, char *out, size_t size)
+{
+	struct tm tm = china(wall_ms), now = china(now_ms);
+	bool is_today = tm.tm_yday == now.tm_yday && tm.tm_year == now.tm_year;
+
+	if (!strftime(out, size, is_today ? "%H:%M" : "%m-%d %H:%M", &tm) && size)
 		out[0] = '\0';
 }
 

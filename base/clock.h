@@ -13,6 +13,7 @@ struct yz_now {
 	int64_t wall_ms;  /* since 1970-01-01 UTC */
 	int64_t mono_ms;  /* CLOCK_BOOTTIME: goes on during sleep, starts anew at boot */
 	char boot_id[37]; /* of the running kernel, "" if unknown */
+	bool played;      /* wall_ms is a test's, not the computer's */
 	enum yz_clock_trust
 	        trust; /* CHECKED within 120 s of the platform's clock at the last exchange */
 };
@@ -29,6 +30,10 @@ void yz_clock_rfc3339(int64_t wall_ms, char *out, size_t size);
  */
 void yz_clock_date(int64_t wall_ms, char *out, size_t size);
 void yz_clock_hhmm(int64_t wall_ms, char *out, size_t size);
+
+/* Since when: "15:04" if that was today (by now_ms), else "11-24 15:04", so that a line that has
+ * been dead for days does not look as if it had just gone. out holds at least 12 bytes. */
+void yz_clock_since(int64_t wall_ms, int64_t now_ms, char *out, size_t size);
 
 /* Reads "YYYY-MM-DD" (must be a day that exists) or RFC 3339 with an offset; false if it is
  * neither. A date alone is midnight in China. */

@@ -6,17 +6,37 @@
 #include <stdio.h>
 #include <string.h>
 
+static void __attribute__((format(printf, 3, 0)))
+fill(struct yz_error *err, enum yz_status st, const char *fmt, va_list ap)
+{
+	memset(err, 0, sizeof(*err));
+	err->status = st;
+	(void)vsnprintf(err->text, sizeof(err->text), fmt, ap); /* a cut log line is fine */
+}
+
 enum yz_status yz_fail(struct yz_error *err, enum yz_status st, const char *fmt, ...)
 {
 	va_list ap;
 
 	if (!err)
 		return st;
-	memset(err, 0, sizeof(*err));
-	err->status = st;
 	va_start(ap, fmt);
-	(void)vsnprintf(err->text, sizeof(err->text), fmt, ap); /* a cut log line is fine */
+	fill(err, st, fmt, ap);
 	va_end(ap);
+	return st;
+}
+
+enum yz_status yz_fail_say(
+        struct yz_error *err, enum yz_status st, const char *say, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!err)
+		return st;
+	va_start(ap, fmt);
+	fill(err, st, fmt, ap);
+	va_end(ap);
+	err->say = say;
 	return st;
 }
 

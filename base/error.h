@@ -55,6 +55,11 @@ enum yz_status yz_fail(struct yz_error *err, enum yz_status st, const char *fmt,
 enum yz_status yz_fail_field(
         struct yz_error *err, enum yz_status st, const char *field, const char *say);
 
+/* As yz_fail, with a sentence for the clerk (a static msgid) that is more exact than the status's.
+ */
+enum yz_status yz_fail_say(struct yz_error *err, enum yz_status st, const char *say,
+        const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
 /* The short name ("disk-full") and the clerk's sentence (a msgid) of a status; static, never NULL.
  */
 const char *yz_status_name(enum yz_status st);

@@ -81,6 +81,13 @@ static bool is_special(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
+static enum yz_status fail_io(const char *path, struct yz_error *err)
+{
+	return yz_fail(err,
+	        errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? YZ_E_FULL : YZ_E_IO,
+	        "%s: %s", path, strerror(errno));
+}
+
 static enum yz_status write_special(
         const char *path, const void *bytes, size_t len, struct yz_error *err)
 {
@@ -88,10 +95,52 @@ static enum yz_status write_special(
 	enum yz_status st = YZ_OK;
 
 	if (fd < 0 || !write_all(fd, bytes, len))
-		st = yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path,
-		        strerror(errno));
+		st = fail_io(path, err);
 	if (fd >= 0)
 		(void)close(fd);
+	return st;
+}
+
+enum yz_status yz_file_sync(const char *path, struct yz_error *err)
+{
+	enum yz_status st = YZ_OK;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)) /* some cannot sync a folder: no fault */
+		st = fail_io(path, err);
+	if (fd >= 0)
+		(void)close(fd);
+	return st;
+}
+
+enum yz_status yz_file_sync_folder(const char *path, struct yz_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_MAX];
+
+	(void)snprintf(
+	        dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	return yz_file_sync(dir, err);
+}
+
+/* Writes and syncs a temporary file beside path; its name goes to tmp. */
+static enum yz_status write_beside(char tmp[PATH_MAX], const char *path, const void *bytes,
+        size_t len, unsigned mode, struct yz_error *err)
+{
+	enum yz_status st = YZ_OK;
+	int fd;
+
+	if (snprintf(tmp, PATH_MAX, "%s.tmp%ld", path, (long)getpid()) >= PATH_MAX)
+		return yz_fail(err, YZ_E_RANGE, "%s: the path is too long", path);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (fd < 0)
+		return fail_io(path, err);
+	if (!write_all(fd, bytes, len) || fsync(fd) != 0)
+		st = fail_io(path, err);
+	if (close(fd) != 0 && st == YZ_OK)
+		st = fail_io(path, err);
+	if (st != YZ_OK)
+		(void)unlink(tmp);
 	return st;
 }
 
@@ -99,8 +148,7 @@ enum yz_status yz_file_write(
         const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err)
 {
 	char tmp[PATH_MAX];
-	enum yz_status st = YZ_OK;
-	int fd;
+	enum yz_status st;
 
 	if (!strcmp(path, "-"))
 		return write_all(STDOUT_FILENO, bytes, len)
@@ -108,22 +156,26 @@ enum yz_status yz_file_write(
 		               : yz_fail(err, YZ_E_IO, "standard output: %s", strerror(errno));
 	if (is_special(path))
 		return write_special(path, bytes, len, err);
-	if (snprintf(tmp, sizeof(tmp), "%s.tmp%ld", path, (long)getpid()) >= (int)sizeof(tmp))
-		return yz_fail(err, YZ_E_RANGE, "%s: the path is too long", path);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-	if (fd < 0)
-		return yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path,
-		        strerror(errno));
-	if (!write_all(fd, bytes, len) || fsync(fd) != 0)
-		st = yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path,
-		        strerror(errno));
-	if (close(fd) != 0 && st == YZ_OK)
-		st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
-	if (st == YZ_OK && rename(tmp, path) != 0)
-		st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
-	if (st != YZ_OK)
+	st = write_beside(tmp, path, bytes, len, mode, err);
+	if (st == YZ_OK && rename(tmp, path) != 0) {
+		st = fail_io(path, err);
 		(void)unlink(tmp);
-	return st;
+	}
+	return st == YZ_OK ? yz_file_sync_folder(path, err) : st;
+}
+
+enum yz_status yz_file_create(
+        const char *path, const void *bytes, size_t len, unsigned mode, struct yz_error *err)
+{
+	char tmp[PATH_MAX];
+	enum yz_status st = write_beside(tmp, path, bytes, len, mode, err);
+
+	if (st == YZ_OK && renameat2(AT_FDCWD, tmp, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {
+		st = errno == EEXIST ? yz_fail(err, YZ_E_EXISTS, "%s: there already", path)
+		                     : fail_io(path, err);
+		(void)unlink(tmp);
+	}
+	return st == YZ_OK ? yz_file_sync_folder(path, err) : st;
 }
 
 bool yz_file_exists(const char *path)

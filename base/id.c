@@ -3,7 +3,6 @@
 #include "base/id.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,14 +35,16 @@ bool yz_id_equal(const struct yz_id *a, const struct yz_id *b)
 
 char *yz_id_text(const struct yz_id *id, char *out)
 {
+	static const char digits[] = "0123456789abcdef";
 	char *p = out;
 
 	for (int i = 0; i < 16; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)
 			*p++ = '-';
-		(void)snprintf(p, 3, "%02x", id->b[i]);
-		p += 2;
+		*p++ = digits[id->b[i] >> 4];
+		*p++ = digits[id->b[i] & 15];
 	}
+	*p = '\0';
 	return out;
 }
 

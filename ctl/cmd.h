@@ -58,6 +58,11 @@ int yz_cmd_import(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_init(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_outbox(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_user(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_backup(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_owner_key(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_rescue(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_restore(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_verify(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_render(const struct yz_ctl *ctl, int argc, char **argv);
 
 #endif

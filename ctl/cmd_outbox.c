@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "ctl/open.h"
+#include "ctl/outbox.h"
 
 #include "base/buf.h"
 #include "store/outbox.h"
@@ -71,31 +71,45 @@ static enum yz_status list_ops(const struct yz_ctl *ctl, struct yz_store *s, uns
 	return st;
 }
 
-int yz_cmd_outbox(const struct yz_ctl *ctl, int argc, char **argv)
+static int list(const struct yz_ctl *ctl, int argc, char **argv)
 {
 	struct yz_ctl_station s;
 	struct yz_error err = {0};
 	const char *wanted = yz_ctl_option(&argc, argv, "--state");
-	cJSON *list = NULL;
+	cJSON *rows = NULL;
 	unsigned mask = 0;
 	enum yz_status st;
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		if (!strcmp(states[i].name, wanted ? wanted : "waiting"))
 			mask = states[i].mask;
-	if (argc != 1 || strcmp(argv[0], "list") != 0 || !mask)
+	if (argc != 1 || !mask)
 		return yz_ctl_usage(ctl);
-	list = cJSON_CreateArray();
+	rows = cJSON_CreateArray();
 	st = yz_ctl_open(ctl, &s, &err);
 	if (st == YZ_OK)
-		st = list_ops(ctl, s.desk.store, mask, list, &err);
+		st = list_ops(ctl, s.desk.store, mask, rows, &err);
 	yz_ctl_close(&s);
 	if (st == YZ_OK && ctl->is_json) {
-		char *text = cJSON_PrintUnformatted(list);
+		char *text = cJSON_PrintUnformatted(rows);
 
 		(void)puts(text);
 		free(text);
 	}
-	cJSON_Delete(list);
+	cJSON_Delete(rows);
 	return st == YZ_OK ? YZ_EXIT_OK : yz_ctl_cannot(ctl, &err);
+}
+
+int yz_cmd_outbox(const struct yz_ctl *ctl, int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(const struct yz_ctl *ctl, int argc, char **argv);
+	} verbs[] = {{"list", list}, {"export", yz_outbox_export}, {"import", yz_outbox_import},
+	        {"key", yz_outbox_key}};
+
+	for (size_t i = 0; argc > 0 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (!strcmp(argv[0], verbs[i].name))
+			return verbs[i].run(ctl, argc, argv);
+	return yz_ctl_usage(ctl);
 }

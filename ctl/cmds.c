@@ -27,7 +27,21 @@ const struct yz_cmd yz_cmds[] = {
         {"user", N_("Add clerks, change their PINs, list them."),
                 "add LOGIN --name NAME [--role clerk|owner] | passwd LOGIN | list", yz_cmd_user},
         {"doctor", N_("Say what is wrong with the station and what to do."), "", yz_cmd_doctor},
-        {"outbox", N_("List what has not reached the platform."),
-                "list [--state waiting|pending|dead|held|acked|superseded|all]", yz_cmd_outbox},
+        {"outbox", N_("List what has not reached the platform; carry it there by hand."),
+                "list [--state waiting|pending|dead|held|acked|superseded|all] | "
+                "export [FILE] [--pages FILE.pdf] | "
+                "import FILE|SCANS... [--key FILE --stations FILE] "
+                "[--url URL --token-file F [--ca-file F] | --out FILE] | "
+                "key [new FILE]",
+                yz_cmd_outbox},
+        {"owner-key", N_("Make the key pair that backups are sealed to."), "new FILE",
+                yz_cmd_owner_key},
+        {"backup", N_("Copy, check and seal the database while work goes on."), "[--to DIR]",
+                yz_cmd_backup},
+        {"restore", N_("Put a backup in the place of the database."), "FILE --key KEYFILE",
+                yz_cmd_restore},
+        {"rescue", N_("Build a new database from what a damaged one still holds."),
+                "[--backup FILE --key KEYFILE]", yz_cmd_rescue},
+        {"verify", N_("Look whether every row is as it was written."), "[DIR|FILE]", yz_cmd_verify},
         {NULL, NULL, NULL, NULL},
 };

@@ -21,6 +21,7 @@ struct yz_checkup {
 void yz_look_folder(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_database(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
+void yz_look_backup(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_disk(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_reference(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
@@ -29,6 +30,8 @@ void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct 
 void yz_look_outbox(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_line(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_token(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
+void yz_look_certificate(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
+void yz_look_clock(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_printers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_templates(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_programs(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);

@@ -69,7 +69,9 @@ void yz_look_token(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz
 	struct stat st;
 
 	(void)ctl;
-	if (!*s->conf.platform_token_file) {
+	if (!*s->conf.platform_token_file && *s->conf.platform_cert_file) {
+		yz_buf_puts(&f->text, _("The certificate stands in for a key."));
+	} else if (!*s->conf.platform_token_file) {
 		yz_buf_puts(&f->text, _("No platform key is configured."));
 		if (*s->conf.platform_url)
 			set(f, YZ_ILL,

@@ -6,6 +6,7 @@
 #include "station/couriers.h"
 #include "station/tariff.h"
 #include "store/audit.h"
+#include "store/guard.h"
 #include "store/pool.h"
 #include "store/reference.h"
 
@@ -14,9 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
-enum { LOW_DISK_MIB = 64, CLERKS_MAX = 200, REFS_MAX = 100, LOW_NUMBERS = 50 };
+enum { CLERKS_MAX = 200, REFS_MAX = 100, LOW_NUMBERS = 50, LATE_MINUTES = 120 };
+
+#define LATE_BACKUP N_("Run yizhanctl backup, and have the timer yizhan-backup@ID run each hour.")
 
 static void set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
 {
@@ -52,10 +54,38 @@ void yz_look_database(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct
 	struct yz_error err = {0};
 
 	(void)ctl;
-	if (yz_store_check(s->desk.store, &err) != YZ_OK)
-		failed(f, &err, N_("Stop all work, keep the folder as it is and call for help."));
+	if (yz_store_is_damaged(s->desk.store, &err) ||
+	        yz_store_check(s->desk.store, &err) != YZ_OK)
+		failed(f, &err,
+		        N_("Stop all programs of the station, then run yizhanctl rescue; the "
+		           "damaged "
+		           "file is kept."));
 	else
 		yz_buf_puts(&f->text, _("The database is whole."));
+}
+
+void yz_look_backup(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	struct yz_recipient owner;
+	struct yz_error err = {0};
+	char at[24] = "";
+	int64_t minutes;
+
+	(void)ctl;
+	if (yz_recipient_get(s->desk.store, "owner", &owner, &err) != YZ_OK) {
+		yz_buf_puts(&f->text, _("There is no owner key, so no backup is made."));
+		set(f, YZ_NOTE, N_("Make one: yizhanctl owner-key new FILE, the file on a stick."));
+		return;
+	}
+	if (yz_meta_get(s->desk.store, "backup.at_ms", at, sizeof(at), &err) != YZ_OK || !*at) {
+		yz_buf_puts(&f->text, _("No backup was made yet."));
+		set(f, YZ_NOTE, LATE_BACKUP);
+		return;
+	}
+	minutes = (s->now.wall_ms - strtoll(at, NULL, 10)) / 60000;
+	yz_buf_printf(&f->text, _("The last backup is %lld minutes old."), (long long)minutes);
+	if (minutes > LATE_MINUTES || minutes < 0) /* below 0: the clock went back */
+		set(f, YZ_NOTE, LATE_BACKUP);
 }
 
 void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
@@ -75,18 +105,17 @@ void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz
 
 void yz_look_disk(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
 {
-	struct statvfs v;
-	unsigned long free_mib;
+	struct yz_error err = {0};
+	int64_t bytes;
 
 	(void)ctl;
-	if (statvfs(s->conf.station_dir, &v) != 0) {
-		yz_buf_puts(&f->text, strerror(errno));
+	if (yz_space_left(s->conf.station_dir, &bytes, &err) != YZ_OK) {
+		yz_buf_puts(&f->text, err.text);
 		set(f, YZ_ILL, N_("The station's disk cannot be read: check the mount."));
 		return;
 	}
-	free_mib = (unsigned long)(v.f_bavail * v.f_frsize >> 20);
-	yz_buf_printf(&f->text, _("%lu MiB free."), free_mib);
-	if (free_mib < LOW_DISK_MIB)
+	yz_buf_printf(&f->text, _("%lld MiB free."), (long long)(bytes >> 20));
+	if (bytes >> 20 < YZ_SPACE_MIN_MIB)
 		set(f, YZ_ILL, N_("Make room on the station's disk before the next parcel."));
 }
 

@@ -15,7 +15,8 @@ enum yz_status yz_ctl_open(
 	if ((st = yz_conf_read(&out->conf, ctl->conf_file, err)) != YZ_OK)
 		return st;
 	out->now = yz_clock_now(out->conf.test_now_ms);
-	if ((st = yz_store_open(&out->desk.store, out->conf.station_dir, 0, err)) != YZ_OK)
+	if ((st = yz_store_open(&out->desk.store, out->conf.station_dir, YZ_STORE_LOOK, err)) !=
+	        YZ_OK)
 		return st;
 	return yz_station_get(out->desk.store, &out->desk.station, err);
 }

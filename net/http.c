@@ -2,35 +2,24 @@
 
 #include "net/http.h"
 
-#include "net/wire.h"
+#include "base/clock.h"
+#include "net/exchange.h"
 
 #include <assert.h>
-#include <curl/curl.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <unistd.h>
 
 enum {
-	REPLY_MAX = 2 << 20,
 	FDS_MAX = 4,
-	CONNECT_MS = 20000,
 	TOTAL_MS = 60000,
-	SLOW_BYTES_S = 50,
-	SLOW_S = 30
-};
-
-struct yz_http {
-	CURLM *multi;
-	CURL *easy;
-	char url[300], station[40];
-	int64_t agent_epoch;
-	struct curl_slist *headers; /* of the exchange under way */
-	struct yz_buf sent;
-	struct yz_http_reply reply;
-	bool busy, done;
+	SLOW_S = 30,
+	PULL_ASKS_MS = 60000, /* so long a slot is left free for a pull that asked */
+	PULL_RESTS = 3,       /* times the length of its exchange */
+	PULL_RESTS_MAX_MS = 120000
 };
 
 static bool starts(const char *s, const char *with)
@@ -58,101 +47,59 @@ static bool url_ok(const char *url)
 	return false;
 }
 
-static size_t on_body(char *data, size_t size, size_t n, void *user)
+static bool can_read(const char *path)
 {
-	struct yz_http *h = user;
-
-	if (h->reply.body.len + size * n > REPLY_MAX)
-		return 0; /* ends the exchange */
-	yz_buf_add(&h->reply.body, data, size * n);
-	return size * n;
+	return access(path, R_OK) == 0;
 }
 
-/* The value of header `name` if the line is that header. */
-static bool value_of(const char *line, size_t len, const char *name, char *out, size_t size)
+/* HTTP/1.1 and a connection for each exchange: a lost packet then holds up one of four batches. */
+static bool set_up(struct yz_http *h)
 {
-	size_t n = strlen(name);
-	int end;
+	bool ok = curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+	                  (long)YZ_HTTP_EXCHANGES) == CURLM_OK &&
+	          curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)YZ_HTTP_EXCHANGES) ==
+	                  CURLM_OK &&
+	          curl_share_setopt(h->sessions, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) ==
+	                  CURLSHE_OK;
 
-	if (len <= n || strncasecmp(line, name, n) != 0 || line[n] != ':')
-		return false;
-	for (n++; n < len && line[n] == ' '; n++)
-		;
-	for (end = (int)len; end > (int)n && (unsigned char)line[end - 1] <= ' '; end--)
-		;
-	(void)snprintf(out, size, "%.*s", end - (int)n, line + n);
-	return true;
-}
-
-static size_t on_header(char *line, size_t size, size_t n, void *user)
-{
-	struct yz_http_reply *r = &((struct yz_http *)user)->reply;
-	char date[64];
-	time_t t;
-
-	if (value_of(line, size * n, "Date", date, sizeof(date)) &&
-	        (t = curl_getdate(date, NULL)) > 0)
-		r->date_ms = (int64_t)t * 1000;
-	(void)value_of(line, size * n, "Platform-Epoch", r->epoch, sizeof(r->epoch));
-	return size * n;
-}
-
-static bool set_up(struct yz_http *h, const char *ca_file)
-{
-	CURL *c = h->easy;
-	bool ok =
-	        curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) ==
-	                CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)TOTAL_MS) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_S) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_S) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_WRITEDATA, h) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_HEADERDATA, h) == CURLE_OK &&
-	        curl_easy_setopt(c, CURLOPT_USERAGENT, "yizhan-sync/" PACKAGE_VERSION) == CURLE_OK;
-
-	if (ok && *ca_file)
-		ok = curl_easy_setopt(c, CURLOPT_CAINFO, ca_file) == CURLE_OK;
-	if (ok && starts(h->url, "http:"))
-		ok = curl_easy_setopt(c, CURLOPT_NOPROXY, "*") == CURLE_OK;
+	for (int i = 0; ok && i < YZ_HTTP_EXCHANGES; i++)
+		ok = yz_exchange_open(&h->slots[i], h);
 	return ok;
+}
+
+static void configure(struct yz_http *h, const struct yz_http_setup *setup)
+{
+	size_t n;
+
+	(void)yz_copy(h->url, sizeof(h->url), setup->url);
+	for (n = strlen(h->url); n && h->url[n - 1] == '/'; n--)
+		h->url[n - 1] = '\0';
+	(void)yz_copy(h->station, sizeof(h->station), setup->station);
+	(void)yz_copy(h->ca_file, sizeof(h->ca_file), setup->ca_file);
+	h->agent_epoch = setup->agent_epoch;
+	h->timeout_ms = setup->timeout_ms ? setup->timeout_ms : TOTAL_MS;
+	h->slow_s = setup->slow_s ? setup->slow_s : SLOW_S;
+	h->hooks = setup->hooks;
 }
 
 enum yz_status yz_http_open(
         struct yz_http **out, const struct yz_http_setup *setup, struct yz_error *err)
 {
 	struct yz_http *h;
-	size_t n;
 
 	if (!url_ok(setup->url))
 		return yz_fail(err, YZ_E_CONFIG,
 		        "[platform] url %s: expected https://HOST (http is for the loopback)",
 		        setup->url);
-	if (*setup->ca_file) {
-		FILE *f = fopen(setup->ca_file, "re");
-
-		if (!f)
-			return yz_fail(err, YZ_E_CONFIG, "[platform] ca_file %s cannot be read",
-			        setup->ca_file);
-		(void)fclose(f);
-	}
+	if (*setup->ca_file && !can_read(setup->ca_file))
+		return yz_fail(
+		        err, YZ_E_CONFIG, "[platform] ca_file %s cannot be read", setup->ca_file);
 	h = yz_alloc(sizeof(*h));
-	(void)yz_copy(h->url, sizeof(h->url), setup->url);
-	for (n = strlen(h->url); n && h->url[n - 1] == '/'; n--)
-		h->url[n - 1] = '\0';
-	(void)yz_copy(h->station, sizeof(h->station), setup->station);
-	h->agent_epoch = setup->agent_epoch;
+	configure(h, setup);
 	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
 	h->multi = curl_multi_init();
-	h->easy = curl_easy_init();
-	if (!h->multi || !h->easy || sodium_init() < 0 || !set_up(h, setup->ca_file)) {
+	h->sessions = curl_share_init();
+	if (!h->multi || !h->sessions || sodium_init() < 0 || !set_up(h)) {
 		yz_http_close(h);
 		return yz_fail(err, YZ_E_CONFIG, "the curl library cannot do what is needed");
 	}
@@ -164,149 +111,113 @@ void yz_http_close(struct yz_http *h)
 {
 	if (!h)
 		return;
-	if (h->busy)
-		(void)curl_multi_remove_handle(h->multi, h->easy);
-	curl_easy_cleanup(h->easy);
+	for (int i = 0; i < YZ_HTTP_EXCHANGES; i++)
+		yz_exchange_close(&h->slots[i]);
 	(void)curl_multi_cleanup(h->multi);
-	curl_slist_free_all(h->headers);
-	yz_buf_free(&h->sent);
-	yz_buf_free(&h->reply.body);
+	(void)curl_share_cleanup(h->sessions);
 	free(h);
 	curl_global_cleanup();
 }
 
-static void header(struct yz_http *h, const char *name, const char *value)
+static int taken(const struct yz_http *h, enum yz_http_share share)
 {
-	char line[512];
-	struct curl_slist *more;
+	int n = 0;
 
-	(void)snprintf(line, sizeof(line), "%s: %s", name, value);
-	more = curl_slist_append(h->headers, line);
-	sodium_memzero(line, sizeof(line));
-	if (!more)
-		abort(); /* no memory */
-	h->headers = more;
+	for (int i = 0; i < YZ_HTTP_EXCHANGES; i++)
+		n += h->slots[i].taken && h->slots[i].share == share;
+	return n;
 }
 
-static void post_headers(struct yz_http *h, const struct yz_http_request *r)
+bool yz_http_may_start(struct yz_http *h, enum yz_http_share share)
 {
-	unsigned char d[crypto_hash_sha256_BYTES];
-	char b64[sodium_base64_ENCODED_LEN(sizeof(d), sodium_base64_VARIANT_ORIGINAL)];
-	char text[120], id[YZ_ID_TEXT_SIZE];
+	int64_t now = yz_clock_now(0).mono_ms;
+	int pulls = taken(h, YZ_HTTP_PULL);
+	int all = taken(h, YZ_HTTP_PUSH) + pulls + taken(h, YZ_HTTP_KEEP);
 
-	(void)crypto_hash_sha256(d, (const unsigned char *)yz_buf_str(&h->sent), h->sent.len);
-	(void)sodium_bin2base64(b64, sizeof(b64), d, sizeof(d), sodium_base64_VARIANT_ORIGINAL);
-	(void)snprintf(text, sizeof(text), "sha-256=:%s:", b64);
-	header(h, "Content-Digest", text);
-	(void)snprintf(text, sizeof(text), "\"%s\"", yz_id_text(&r->key, id));
-	header(h, "Idempotency-Key", text);
-	(void)snprintf(text, sizeof(text), "%lld", (long long)h->agent_epoch);
-	header(h, "Agent-Epoch", text);
-	header(h, "Content-Type", "application/json");
-	header(h, "Expect", ""); /* a hundred-continue costs a round trip of 600 ms on 2G */
-}
-
-void yz_http_start(struct yz_http *h, const struct yz_http_request *r)
-{
-	char text[400];
-
-	assert(!h->busy);
-	curl_slist_free_all(h->headers);
-	h->headers = NULL;
-	yz_buf_clear(&h->sent);
-	yz_buf_clear(&h->reply.body);
-	h->reply = (struct yz_http_reply){.body = h->reply.body};
-	header(h, "Station-Id", h->station);
-	header(h, "Api-Version", YZ_API_VERSION);
-	if (*r->token) {
-		(void)snprintf(text, sizeof(text), "Bearer %s", r->token);
-		header(h, "Authorization", text);
-		sodium_memzero(text, sizeof(text));
+	if (share == YZ_HTTP_KEEP)
+		return all < YZ_HTTP_EXCHANGES;
+	if (h->held)
+		return false;
+	if (share == YZ_HTTP_PULL) {
+		if (pulls || (h->pushes_wait && now < h->pull_rests_ms))
+			return false;
+		h->pull_asked_ms = now;
+		return all < YZ_HTTP_EXCHANGES;
 	}
-	(void)snprintf(text, sizeof(text), "%s%s", h->url, r->path);
-	(void)curl_easy_setopt(h->easy, CURLOPT_URL, text);
-	if (r->body) {
-		yz_buf_add(&h->sent, yz_buf_str(r->body), r->body->len);
-		post_headers(h, r);
-		(void)curl_easy_setopt(
-		        h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)h->sent.len);
-		(void)curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, yz_buf_str(&h->sent));
-	} else {
-		(void)curl_easy_setopt(h->easy, CURLOPT_HTTPGET, 1L);
-	}
-	(void)curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->headers);
-	h->done = false;
-	h->busy = curl_multi_add_handle(h->multi, h->easy) == CURLM_OK;
-	if (!h->busy)
-		abort(); /* no memory, or a handle in use: a mistake of ours */
+	if (h->pull_asked_ms && now - h->pull_asked_ms > PULL_ASKS_MS)
+		h->pull_asked_ms = 0;
+	return all + (!pulls && h->pull_asked_ms) < YZ_HTTP_EXCHANGES;
 }
 
-static const char *why_of(CURLcode code)
+void yz_http_hold(struct yz_http *h, bool held)
 {
-	switch (code) {
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_RESOLVE_PROXY:
-		return "dns";
-	case CURLE_COULDNT_CONNECT:
-		return "refused";
-	case CURLE_OPERATION_TIMEDOUT:
-		return "timeout";
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CIPHER:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_ISSUER_ERROR:
-		return "tls";
-	case CURLE_GOT_NOTHING:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-		return "cut";
-	default:
-		return "network";
-	}
+	h->held = held;
 }
 
-static void finish(struct yz_http *h, CURLcode code)
+struct yz_exchange *yz_http_start(
+        struct yz_http *h, enum yz_http_share share, const struct yz_http_request *r)
 {
-	struct yz_http_reply *r = &h->reply;
-	curl_off_t after = 0;
-	char *type = NULL;
-	long status = 0;
+	int i = 0;
 
-	h->busy = false;
-	h->done = true;
-	if (code != CURLE_OK) {
-		(void)yz_copy(r->why, sizeof(r->why), why_of(code));
-	} else {
-		(void)curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
-		(void)curl_easy_getinfo(h->easy, CURLINFO_CONTENT_TYPE, &type);
-		(void)curl_easy_getinfo(h->easy, CURLINFO_RETRY_AFTER, &after);
-		r->status = (int)status;
-		(void)yz_copy(r->type, sizeof(r->type), type ? type : "");
-		r->retry_after_ms = after > 0 && after < 1000000 ? (int64_t)after * 1000 : 0;
-	}
-	(void)curl_multi_remove_handle(h->multi, h->easy);
-}
-
-const struct yz_http_reply *yz_http_done(struct yz_http *h)
-{
-	if (!h->done)
+	if (!yz_http_may_start(h, share))
 		return NULL;
-	h->done = false;
-	return &h->reply;
+	if (share == YZ_HTTP_PULL)
+		h->pull_asked_ms = 0;
+	while (h->slots[i].taken)
+		i++;
+	h->slots[i].share = share;
+	yz_exchange_start(&h->slots[i], r);
+	return &h->slots[i];
 }
 
-static void advance(struct yz_http *h)
+void yz_http_pushes_wait(struct yz_http *h, bool wait)
+{
+	h->pushes_wait = wait;
+}
+
+const struct yz_http_reply *yz_http_done(struct yz_exchange *x)
+{
+	assert(x->taken);
+	x->ended = false;
+	return x->busy ? NULL : &x->reply;
+}
+
+void yz_http_release(struct yz_exchange *x)
+{
+	struct yz_http *h;
+	int64_t now = yz_clock_now(0).mono_ms, rest;
+
+	if (!x)
+		return;
+	h = x->pool;
+	if (x->share == YZ_HTTP_PULL) {
+		rest = PULL_RESTS * (now - x->reply.began_ms);
+		h->pull_rests_ms = now + (rest < PULL_RESTS_MAX_MS ? rest : PULL_RESTS_MAX_MS);
+	}
+	if (x->busy)
+		(void)curl_multi_remove_handle(h->multi, x->easy);
+	x->busy = x->ended = x->taken = false;
+}
+
+/* True if an exchange has ended that nobody has looked at. */
+static bool advance(struct yz_http *h)
 {
 	const CURLMsg *m;
+	bool ended = false;
 	int left;
 
 	(void)curl_multi_perform(h->multi, &left);
-	while ((m = curl_multi_info_read(h->multi, &left)))
-		if (m->msg == CURLMSG_DONE)
-			finish(h, m->data.result);
+	while ((m = curl_multi_info_read(h->multi, &left))) {
+		CURLcode code = m->data.result;
+		char *owner = NULL;
+
+		if (m->msg == CURLMSG_DONE &&
+		        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &owner) == CURLE_OK)
+			yz_exchange_finish((struct yz_exchange *)(void *)owner, code);
+	}
+	for (int i = 0; i < YZ_HTTP_EXCHANGES; i++)
+		ended = ended || h->slots[i].ended;
+	return ended;
 }
 
 void yz_http_wait(struct yz_http *h, const int *fds, size_t n, int timeout_ms)
@@ -323,9 +234,8 @@ void yz_http_wait(struct yz_http *h, const int *fds, size_t n, int timeout_ms)
 		(void)poll(plain, n, timeout_ms);
 		return;
 	}
-	advance(h);
-	if (h->done)
+	if (advance(h))
 		return;
 	(void)curl_multi_poll(h->multi, wait, (unsigned)n, timeout_ms, NULL);
-	advance(h);
+	(void)advance(h);
 }

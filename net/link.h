@@ -1,6 +1,7 @@
 /* How the line stands, as facts in the store that the kiosk's status line reads: link.state
  * (online, offline, standalone), link.since_ms (when that began), link.why (dns, refused, timeout,
- * tls, cut, network, portal, bad-answer, http-503, unauthorised, station-suspended,
+ * tls, tls-name, tls-ca, tls-pin, tls-expired, tls-version, tls-client, cut, network, portal,
+ * bad-answer, http-503, unauthorised, station-suspended, cert-expired, bad-signature, clock-skew,
  * stale-agent-epoch, upgrade-required, token, stopped, or ""). */
 #ifndef YZ_NET_LINK_H
 #define YZ_NET_LINK_H

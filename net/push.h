@@ -1,13 +1,11 @@
-/* Hands waiting operations to the platform: claim, durable heartbeat, POST, and every operation's
- * result in one transaction. A step never waits for the network. Owned by yizhan-sync; exactly one
- * runs per station. */
+/* Hands waiting operations to the platform over up to four lanes: claim, durable heartbeat, POST,
+ * and every operation's result in one transaction. A step never waits for the network. Owned by
+ * yizhan-sync; exactly one runs per station. */
 #ifndef YZ_NET_PUSH_H
 #define YZ_NET_PUSH_H
 
 #include "net/http.h"
 #include "store/store.h"
-
-enum { YZ_PUSH_MAX = 50 }; /* operations in a batch */
 
 enum yz_push_outcome {
 	YZ_PUSH_BUSY,    /* something is under way */
@@ -19,6 +17,7 @@ struct yz_push_setup {
 	struct yz_store *store; /* borrowed, as the next two */
 	struct yz_http *http;
 	const char *token_file;
+	bool by_certificate; /* a token is not needed */
 	int poll_s;
 	int64_t test_now_ms; /* [test] now: what the kiosk shows as the time; due times use the real
 	                        clock */

@@ -11,6 +11,16 @@ int64_t yz_retry_delay_ms(const struct yz_retry *r, int n, double u)
 	return (int64_t)(u * (double)(ms < cap ? ms : cap));
 }
 
+/* All stations are told the same time; each comes a little later by its own dice. */
+static int64_t after_ms(const struct yz_retry *r, int64_t asked_ms, double u)
+{
+	int64_t spread = (int64_t)r->poll_s * 2000;
+
+	if (asked_ms > YZ_RETRY_AFTER_MAX_MS)
+		asked_ms = YZ_RETRY_AFTER_MAX_MS;
+	return asked_ms + (int64_t)(u * (double)(asked_ms < spread ? asked_ms : spread));
+}
+
 void yz_retry_fail(struct yz_retry *r, int64_t mono_ms, int64_t retry_after_ms, double u)
 {
 	int64_t period = (int64_t)r->poll_s * 1000, shortest = period / 2, wait;
@@ -21,8 +31,7 @@ void yz_retry_fail(struct yz_retry *r, int64_t mono_ms, int64_t retry_after_ms, 
 		wait = shortest + (int64_t)(u * (double)(period * 2 - shortest));
 	else
 		wait = yz_retry_delay_ms(r, r->failures, u);
-	if (retry_after_ms > YZ_RETRY_AFTER_MAX_MS)
-		retry_after_ms = YZ_RETRY_AFTER_MAX_MS;
+	retry_after_ms = after_ms(r, retry_after_ms, u);
 	r->next_ms = mono_ms + (wait > retry_after_ms ? wait : retry_after_ms);
 }
 

@@ -25,8 +25,9 @@ struct yz_retry {
 int64_t yz_retry_delay_ms(const struct yz_retry *r, int n, double u);
 
 /* A request failed for reasons of the line or the platform. retry_after_ms: what the platform asked
- * for, 0 for nothing; it is a floor. From the fifth failure on the breaker is open for half a
- * period to two periods (15 to 60 s). */
+ * for, 0 for nothing; it is a floor, and as it asks the same of all stations, up to as much again
+ * (at most two periods) is added by chance. From the fifth failure on the breaker is open for half
+ * a period to two periods (15 to 60 s). */
 void yz_retry_fail(struct yz_retry *r, int64_t mono_ms, int64_t retry_after_ms, double u);
 
 /* A probe was answered: work may be tried once; its failure opens the breaker again. */

@@ -18,7 +18,9 @@ enum yz_status yz_token_read(char out[YZ_TOKEN_SIZE], const char *path, struct y
 
 	if (!*path)
 		return yz_fail(err, YZ_E_CONFIG,
-		        "[platform] token_file is not set: name the file with the station's key");
+		        "[platform] token_file is not set: name the file with the station's key, "
+		        "or "
+		        "enrol the station (yizhan-sync --enrol)");
 	if (stat(path, &info) != 0)
 		return yz_fail(err, YZ_E_CONFIG, "%s: %s; put the station's key there", path,
 		        strerror(errno));

@@ -3,12 +3,12 @@
 #include "net/wire.h"
 
 #include "base/text.h"
+#include "net/wire_json.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static const char *const status_names[] = {
 #define X(id, name) name,
@@ -95,52 +95,14 @@ void yz_wire_batch(
 	cJSON_Delete(o);
 }
 
-/* The type without its parameters, whatever the case. */
-static bool is_type(const char *type, const char *want)
+void yz_wire_item(struct yz_buf *out, const struct yz_op *op)
 {
-	size_t n = strlen(want);
+	cJSON *o = operation(op);
+	char *text = checked(cJSON_PrintUnformatted(o));
 
-	return strlen(type) >= n && !strncasecmp(type, want, n) &&
-	       (type[n] == '\0' || type[n] == ';' || type[n] == ' ');
-}
-
-/* The one JSON object that the body is, or NULL. A NUL inside, bytes after it and broken UTF-8 are
- * all refused. */
-static cJSON *parse(const struct yz_answer *a, const char *type)
-{
-	cJSON *o;
-
-	if (!is_type(a->type, type) || !a->body || strlen(a->body) != a->len ||
-	        !yz_utf8_is_valid(a->body))
-		return NULL;
-	o = cJSON_ParseWithLengthOpts(a->body, a->len + 1, NULL, true);
-	if (cJSON_IsObject(o))
-		return o;
+	yz_buf_puts(out, text);
+	cJSON_free(text);
 	cJSON_Delete(o);
-	return NULL;
-}
-
-/* The member of that name if it stands there exactly once. */
-static const cJSON *member(const cJSON *o, const char *name)
-{
-	const cJSON *m, *found = NULL;
-
-	cJSON_ArrayForEach(m, o)
-	{
-		if (strcmp(m->string, name) != 0)
-			continue;
-		if (found)
-			return NULL;
-		found = m;
-	}
-	return found;
-}
-
-static const char *text_of(const cJSON *o, const char *name)
-{
-	const cJSON *v = member(o, name);
-
-	return cJSON_IsString(v) ? v->valuestring : "";
 }
 
 static void take(char *out, size_t size, const char *text)
@@ -149,25 +111,27 @@ static void take(char *out, size_t size, const char *text)
 	yz_text_clean(out);
 }
 
-/* code, reason and field of a problem; false if it has no code. */
+/* status, code, reason and field of a problem; false if it has no code. */
 static bool read_problem(struct yz_verdict *v, const cJSON *problem)
 {
-	const cJSON *errors = member(problem, "errors"), *e;
+	const cJSON *errors = yz_json_member(problem, "errors"), *e;
+	const cJSON *status = yz_json_member(problem, "status");
 	struct yz_buf words = YZ_BUF_INIT;
 
-	take(v->code, sizeof(v->code), text_of(problem, "code"));
+	v->http = yz_json_is_count(status) && status->valuedouble < 600 ? status->valueint : 0;
+	take(v->code, sizeof(v->code), yz_json_text(problem, "code"));
 	cJSON_ArrayForEach(e, errors)
 	{
-		const char *message = text_of(e, "message");
+		const char *message = yz_json_text(e, "message");
 
 		if (!v->field[0])
-			take(v->field, sizeof(v->field), text_of(e, "pointer"));
+			take(v->field, sizeof(v->field), yz_json_text(e, "pointer"));
 		if (*message)
 			yz_buf_printf(&words, "%s%s", words.len ? ";" : "", message);
 	}
 	if (!words.len)
-		yz_buf_puts(
-		        &words, text_of(problem, *text_of(problem, "detail") ? "detail" : "title"));
+		yz_buf_puts(&words, yz_json_text(problem,
+		                            *yz_json_text(problem, "detail") ? "detail" : "title"));
 	take(v->reason, sizeof(v->reason), yz_buf_str(&words));
 	yz_buf_free(&words);
 	return cJSON_IsObject(problem) && v->code[0];
@@ -179,21 +143,21 @@ static bool read_result(struct yz_verdict *v, const struct yz_op *op, const cJSO
 	const char *status;
 
 	if (!cJSON_IsObject(result) ||
-	        strcmp(text_of(result, "op_id"), yz_id_text(&op->id, id)) != 0)
+	        strcmp(yz_json_text(result, "op_id"), yz_id_text(&op->id, id)) != 0)
 		return false;
-	status = text_of(result, "status");
+	status = yz_json_text(result, "status");
 	while (v->status < YZ_WIRE_STATUS_COUNT && strcmp(status_names[v->status], status) != 0)
 		v->status++;
-	take(v->server_id, sizeof(v->server_id), text_of(result, "server_id"));
+	take(v->server_id, sizeof(v->server_id), yz_json_text(result, "server_id"));
 	switch (v->status) {
 	case YZ_WIRE_APPLIED:
 	case YZ_WIRE_REPLAYED:
-		return !member(result, "problem") && !member(result, "code");
+		return !yz_json_member(result, "problem") && !yz_json_member(result, "code");
 	case YZ_WIRE_REJECTED:
-		return read_problem(v, member(result, "problem"));
+		return read_problem(v, yz_json_member(result, "problem"));
 	case YZ_WIRE_BLOCKED:
 	case YZ_WIRE_RETRY:
-		(void)read_problem(v, member(result, "problem"));
+		(void)read_problem(v, yz_json_member(result, "problem"));
 		if (!v->code[0])
 			(void)yz_copy(v->code, sizeof(v->code), status);
 		return true;
@@ -203,21 +167,15 @@ static bool read_result(struct yz_verdict *v, const struct yz_op *op, const cJSO
 	return false;
 }
 
-static bool is_count(const cJSON *v)
-{
-	return cJSON_IsNumber(v) && v->valuedouble >= 0 && v->valuedouble <= 9007199254740991.0 &&
-	       v->valuedouble == (double)(int64_t)v->valuedouble;
-}
-
 enum yz_status yz_wire_read(struct yz_verdict *verdicts, const struct yz_op *ops, size_t n,
         const struct yz_answer *a, struct yz_error *err)
 {
 	struct yz_verdict *read = yz_alloc(n * sizeof(*read));
-	cJSON *o = parse(a, "application/json");
-	const cJSON *results = member(o, "results"), *r;
+	cJSON *o = yz_json_parse(a, "application/json");
+	const cJSON *results = yz_json_member(o, "results"), *r;
 	size_t i = 0;
 	bool ok = cJSON_IsArray(results) && (size_t)cJSON_GetArraySize(results) == n &&
-	          is_count(member(o, "high_seq"));
+	          yz_json_is_count(yz_json_member(o, "high_seq"));
 
 	if (!ok)
 		results = NULL;
@@ -234,11 +192,21 @@ enum yz_status yz_wire_read(struct yz_verdict *verdicts, const struct yz_op *ops
 	          : yz_fail(err, YZ_E_PARSE, "the answer is not what the platform's contract says");
 }
 
+int64_t yz_wire_high_seq(const struct yz_answer *a)
+{
+	cJSON *o = yz_json_parse(a, "application/json");
+	const cJSON *high = yz_json_member(o, "high_seq");
+	int64_t seq = yz_json_is_count(high) ? (int64_t)high->valuedouble : -1;
+
+	cJSON_Delete(o);
+	return seq;
+}
+
 enum yz_status yz_wire_problem(
         struct yz_verdict *out, const struct yz_answer *a, struct yz_error *err)
 {
 	struct yz_verdict v = {.status = YZ_WIRE_REJECTED};
-	cJSON *o = parse(a, "application/problem+json");
+	cJSON *o = yz_json_parse(a, "application/problem+json");
 	bool ok = o && read_problem(&v, o);
 
 	cJSON_Delete(o);

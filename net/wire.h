@@ -23,6 +23,7 @@ enum yz_wire_status { YZ_WIRE_STATUSES(X) YZ_WIRE_STATUS_COUNT };
 /* What the platform says of one operation, or of a whole request (status is then not used). */
 struct yz_verdict {
 	enum yz_wire_status status;
+	int http;                    /* status of the problem, 0 without */
 	char code[YZ_SHORT_SIZE];    /* "" when applied or replayed */
 	char reason[YZ_REASON_SIZE]; /* the platform's words for the clerk */
 	char field[64];              /* JSON pointer of the first field at fault, or "" */
@@ -32,6 +33,9 @@ struct yz_verdict {
 /* Writes the batch of n operations (1 to YZ_BATCH_MAX) to out, which is cleared first. */
 void yz_wire_batch(
         struct yz_buf *out, const struct yz_id *batch_id, const struct yz_op *ops, size_t n);
+
+/* Adds one operation as it stands in "ops" of a batch, in one line; the body byte for byte. */
+void yz_wire_item(struct yz_buf *out, const struct yz_op *op);
 
 struct yz_answer {
 	const char *type; /* Content-Type, or "" */
@@ -44,6 +48,9 @@ struct yz_answer {
  * without a reason. */
 enum yz_status yz_wire_read(struct yz_verdict *verdicts, const struct yz_op *ops, size_t n,
         const struct yz_answer *a, struct yz_error *err);
+
+/* high_seq of an answer that yz_wire_read took; -1 without. */
+int64_t yz_wire_high_seq(const struct yz_answer *a);
 
 /* Reads application/problem+json. YZ_E_PARSE if it is anything else (then it was not the platform
  * that answered). */

@@ -72,7 +72,7 @@ static enum yz_status start(struct program *p, struct yz_error *err)
 	st = yz_datadir_find(
 	        *p->conf.data_dir ? p->conf.data_dir : NULL, p->data_dir, sizeof(p->data_dir), err);
 	if (st == YZ_OK)
-		st = yz_store_open(&p->store, p->conf.station_dir, 0, err);
+		st = yz_store_open(&p->store, p->conf.station_dir, YZ_STORE_CHECK, err);
 	if (st == YZ_OK)
 		st = yz_desk_lock(p->conf.station_dir, "print", &p->lock_fd, err);
 	if (st != YZ_OK)

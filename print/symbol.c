@@ -8,7 +8,7 @@
 #include <string.h>
 #include <zint.h>
 
-enum { CODE128_QUIET = 10, QR_QUIET = 4, TEXT_MAX = 600, QR_LEVEL_M = 2 };
+enum { CODE128_QUIET = 10, QR_QUIET = 4, TEXT_MAX = 1500, QR_LEVEL_M = 2 };
 
 static enum yz_status check_text(enum yz_symbology kind, const char *text, struct yz_error *err)
 {

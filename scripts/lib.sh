@@ -21,8 +21,9 @@ die() { # die STATUS SENTENCE...
 
 # ---- packages: the one list. A word a package, by what it is for. -------------------------------
 packages_build="autoconf automake gcc libc6-dev make pkgconf gettext bzip2 unicode-data libncurses-dev
-	libcurl4-openssl-dev libcjson-dev libxml2-dev libcups2-dev libsqlite3-dev libsodium-dev libzint-dev
-	libcairo2-dev libpango1.0-dev libinih-dev zlib1g-dev libcmocka-dev libmicrohttpd-dev libvterm-dev"
+	libcurl4-openssl-dev libssl-dev libcjson-dev libxml2-dev libcups2-dev libsqlite3-dev libsodium-dev libzint-dev
+	libcairo2-dev libpango1.0-dev libinih-dev zlib1g-dev liblzma-dev libcmocka-dev libmicrohttpd-dev
+	libgnutls28-dev libvterm-dev"
 packages_demo="fonts-wqy-microhei fonts-noto-cjk cups-daemon cups-client cups-ipp-utils cups-filters
 	poppler-utils sqlite3 zbar-tools"
 packages_check="tmux"

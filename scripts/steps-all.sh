@@ -104,14 +104,32 @@ step_bench() {
 		FROM json_each(readfile('$top/build/bench.json'), '\$.skipped') b" 2>/dev/null)
 }
 
+fault_rows() { # fault_rows [AREA]: the rows of tests/fault/areas
+	awk -v area="${1:-}" '!/^#/ && NF && (area == "" || $1 == area)' "$top/tests/fault/areas"
+}
+
 step_faults() { # step_faults AREA
 	local areas
-	areas=$(cd "$top" && ls -d tests/fault/*/ 2>/dev/null | sed 's,tests/fault/,,; s,/$,,')
-	[ -n "$1" ] && [ -d "$top/tests/fault/$1" ] ||
+	areas=$(fault_rows | cut -d ' ' -f 1 | sort -u)
+	[ -n "$1" ] && [ -n "$(fault_rows "$1")" ] ||
 		die 2 "no fault area \"$1\"; there are: $(echo ${areas:-none yet})"
 	packages_need $packages_build $packages_demo $packages_check
-	step "build with gcc and sanitizers" build_asan || return
-	(cd "$top" && printf '%s\n' "tests/fault/$1"/*.sh) | run_list fault "$asan" "$top"
+	step "build the programs" tree_build "$top/build" -- check TESTS= || return
+	fault_rows "$1" | (
+		cd "$top" || exit 1
+		export YZ_SRCDIR=$top YZ_BUILDDIR=$top/build
+		xargs -r -P "$jobs" -L 1 "$top/scripts/run-fault" "$out"
+	)
+}
+
+step_soak() { # step_soak HOURS
+	packages_need $packages_build $packages_demo $packages_check
+	step "build the programs" tree_build "$top/build" -- check TESTS= || return
+	(
+		cd "$top" || exit 1
+		export YZ_SRCDIR=$top YZ_BUILDDIR=$top/build
+		"$top/scripts/run-fault" "$out" sync 16 tests/fault/soak $(($1 * 3600)) $(($1 * 3600 + 60))
+	)
 }
 
 step_contract() {

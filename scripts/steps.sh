@@ -65,6 +65,7 @@ step_unit() { # step_unit FOLDER
 step_e2e() { # step_e2e FOLDER
 	say "== end-to-end tests"
 	tests_of "$1" e2e | run_list e2e "$1" "$top"
+	grep -hE '^fault [0-9][0-9]: ' "$out"/tests_fault_*.log 2>/dev/null | sort
 }
 
 step_lint() {

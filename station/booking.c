@@ -7,9 +7,11 @@
 #include "station/number.h"
 #include "station/opbody.h"
 #include "station/record.h"
+#include "station/void.h"
 #include "store/audit.h"
 #include "store/contact.h"
 #include "store/draft.h"
+#include "store/guard.h"
 #include "store/print_job.h"
 
 #include <inttypes.h>
@@ -23,8 +25,10 @@ struct saving { /* one booking on its way to the disk */
 	struct yz_booking *b;
 	struct yz_shipment *s;
 	const struct yz_courier *courier;
+	const struct yz_couriers *couriers;
 	struct yz_payment payment;
 	size_t payment_count;
+	struct yz_id cancel; /* the operation that ends the parcel replaced, or none */
 };
 
 static bool same_party(const struct yz_contact *c, const struct yz_party *p)
@@ -125,6 +129,38 @@ static void build(struct saving *v, const struct yz_offer *offer, const struct y
 	s->booked_ms = now->wall_ms;
 }
 
+/* The last operation about something must be at the platform before this one. */
+static enum yz_status need_last(struct yz_tx *tx, struct yz_opbody_post *p, const char *prefix,
+        const struct yz_id *about, struct yz_error *err)
+{
+	struct yz_id need;
+	enum yz_status st = yz_opbody_last(tx, prefix, about, &need, err);
+
+	if (st != YZ_OK || yz_id_is_none(&need) || p->need_count == YZ_NEEDS_MAX)
+		return st;
+	for (int i = 0; i < p->need_count; i++)
+		if (yz_id_equal(&p->needs[i], &need))
+			return YZ_OK;
+	p->needs[p->need_count++] = need;
+	return YZ_OK;
+}
+
+/* A number that came back from a void parcel is free at the platform only after its void. */
+static enum yz_status need_free_number(
+        struct saving *v, struct yz_opbody_post *p, struct yz_error *err)
+{
+	struct yz_id before;
+	enum yz_status st;
+
+	if (!*v->s->waybill_no)
+		return YZ_OK;
+	st = yz_shipment_gave_back(
+	        yz_tx_store(v->tx), v->s->waybill_no, v->s->courier, &before, err);
+	if (st == YZ_E_NOTFOUND)
+		return YZ_OK;
+	return st == YZ_OK ? need_last(v->tx, p, "shipment", &before, err) : st;
+}
+
 /* The products' operations go out first, where they have not gone yet. */
 static enum yz_status post(struct saving *v, struct yz_error *err)
 {
@@ -138,20 +174,14 @@ static enum yz_status post(struct saving *v, struct yz_error *err)
 	                                                                    : "station";
 	enum yz_status st;
 
-	for (int i = 0; i < v->s->line_count && p.need_count < YZ_NEEDS_MAX; i++) {
-		struct yz_id need;
-		bool known = false;
-
-		if (yz_id_is_none(&v->s->lines[i].product))
-			continue;
-		if ((st = yz_opbody_last(v->tx, "product", &v->s->lines[i].product, &need, err)) !=
-		        YZ_OK)
-			return st;
-		for (int k = 0; k < p.need_count; k++)
-			known = known || yz_id_equal(&p.needs[k], &need);
-		if (!known && !yz_id_is_none(&need))
-			p.needs[p.need_count++] = need;
-	}
+	if (!yz_id_is_none(&v->cancel)) /* first the old one goes: it may bear the same number */
+		p.needs[p.need_count++] = v->cancel;
+	st = need_free_number(v, &p, err);
+	for (int i = 0; i < v->s->line_count && st == YZ_OK; i++)
+		if (!yz_id_is_none(&v->s->lines[i].product))
+			st = need_last(v->tx, &p, "product", &v->s->lines[i].product, err);
+	if (st != YZ_OK)
+		return st;
 	return yz_opbody_post(v->tx, &p, yz_opbody_shipment(v->s, source, &money), &v->s->op, err);
 }
 
@@ -165,6 +195,27 @@ static enum yz_status queue_paper(struct yz_tx *tx, const struct yz_shipment *s,
 	return yz_print_job_add(tx, &j, err);
 }
 
+/* The parcel that this one takes the place of. */
+static enum yz_status end_replaced(struct saving *v, struct yz_error *err)
+{
+	struct yz_shipment *old;
+	enum yz_status st;
+
+	if (yz_id_is_none(&v->b->replaces))
+		return YZ_OK;
+	old = yz_alloc(sizeof(*old));
+	if ((st = yz_shipment_get(yz_tx_store(v->tx), &v->b->replaces, old, err)) == YZ_OK) {
+		struct yz_voiding voiding = {
+		        v->desk, v->tx, yz_couriers_find(v->couriers, old->courier), old, true};
+
+		(void)yz_copy(old->void_reason, sizeof(old->void_reason), v->b->replace_reason);
+		old->voided_ms = yz_tx_now(v->tx)->wall_ms;
+		st = yz_void_write(&voiding, &v->cancel, err);
+	}
+	free(old);
+	return st;
+}
+
 static enum yz_status write_all(struct saving *v, struct yz_error *err)
 {
 	char ref[64];
@@ -174,7 +225,7 @@ static enum yz_status write_all(struct saving *v, struct yz_error *err)
 		return st;
 	if (v->b->keep_receiver && (st = keep_party(v, &v->s->receiver, err)) != YZ_OK)
 		return st;
-	if ((st = give_numbers(v, err)) != YZ_OK)
+	if ((st = end_replaced(v, err)) != YZ_OK || (st = give_numbers(v, err)) != YZ_OK)
 		return st;
 	if (!strcmp(v->s->payer, "sender") && v->s->total_fen > 0) {
 		v->payment = (struct yz_payment){.id = yz_id_new(yz_tx_now(v->tx)->wall_ms),
@@ -190,7 +241,8 @@ static enum yz_status write_all(struct saving *v, struct yz_error *err)
 		return st;
 	if ((st = queue_paper(v->tx, v->s, "waybill", "waybill-100x180", err)) != YZ_OK ||
 	        (st = queue_paper(v->tx, v->s, "receipt", "receipt-80", err)) != YZ_OK ||
-	        (st = yz_draft_drop(v->tx, &v->s->clerk, "booking", err)) != YZ_OK)
+	        (st = yz_draft_drop(v->tx, &v->s->clerk, *v->b->draft ? v->b->draft : "booking",
+	                 err)) != YZ_OK)
 		return st;
 	yz_desk_ref(ref, "shipment", &v->s->id);
 	return yz_audit_add(v->tx, &v->s->clerk, "shipment.book", ref, v->s->courier, err);
@@ -225,15 +277,17 @@ enum yz_status yz_booking_save(struct yz_desk *desk, struct yz_books *books,
 {
 	struct yz_shipment *s = NULL;
 	struct saving v = {.desk = desk, .b = b};
-	const struct yz_couriers *couriers;
 	struct yz_offer offer = {.row = 0};
 	enum yz_status st;
 
-	if ((st = yz_booking_check(b, err)) != YZ_OK ||
+	if ((st = yz_space_check(desk->store, err)) != YZ_OK ||
+	        (st = yz_booking_check(b, err)) != YZ_OK ||
+	        (!yz_id_is_none(&b->replaces) &&
+	                (st = yz_desk_check_reason(b->replace_reason, err)) != YZ_OK) ||
 	        (st = find_offer(desk, books, now, b, &offer, err)) != YZ_OK ||
-	        (st = yz_books_couriers(books, &couriers, err)) != YZ_OK)
+	        (st = yz_books_couriers(books, &v.couriers, err)) != YZ_OK)
 		return st;
-	v.courier = yz_couriers_find(couriers, b->courier);
+	v.courier = yz_couriers_find(v.couriers, b->courier);
 	v.s = s = yz_alloc(sizeof(*s));
 	build(&v, &offer, now);
 	st = yz_tx_begin(desk->store, now, &v.tx, err);

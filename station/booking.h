@@ -47,6 +47,11 @@ struct yz_booking {
 	bool identity_seen, inspected,
 	        terms_read; /* interim regulation Art. 21, 22, 31: each must be true */
 	char remark[YZ_REASON_SIZE];
+	/* A booked parcel that this one takes the place of, or none: it is voided in the same
+	 * transaction, with the reason given and without a refund slip. */
+	struct yz_id replaces;
+	char replace_reason[YZ_REASON_SIZE];
+	char draft[YZ_SHORT_SIZE]; /* whose draft ends with the booking, "" is the form's own */
 };
 
 /* Rules only, no disk. err->field: sender.name, receiver.phone, receiver.code, lines.0.name,

@@ -19,6 +19,7 @@ struct yz_books {
 	struct yz_tariff tariff;
 	struct yz_units units;
 	bool have_couriers, have_tariff, have_units;
+	int64_t tariff_mark; /* of the sheets that were read */
 };
 
 struct yz_books *yz_books_new(struct yz_store *s)
@@ -152,8 +153,16 @@ static enum yz_status read_sheets(struct yz_books *b, struct yz_error *err)
 enum yz_status yz_books_tariff(
         struct yz_books *b, const struct yz_tariff **out, struct yz_error *err)
 {
-	enum yz_status st = b->have_tariff ? YZ_OK : read_sheets(b, err);
+	int64_t mark = 0;
+	enum yz_status st = yz_reference_mark(b->store, "tariff", &mark, err);
 
+	/* new sheets come from the platform while a kiosk runs for days */
+	if (st == YZ_OK && (!b->have_tariff || b->tariff_mark != mark)) {
+		yz_tariff_free(&b->tariff);
+		b->have_tariff = false;
+		st = read_sheets(b, err);
+		b->tariff_mark = mark;
+	}
 	if (st == YZ_OK)
 		*out = &b->tariff;
 	return st;

@@ -15,7 +15,8 @@ struct yz_units;
 struct yz_books *yz_books_new(struct yz_store *s); /* reads nothing yet */
 void yz_books_free(struct yz_books *b);
 
-/* Each reads its book when first asked for and gives a borrowed pointer, good until yz_books_free.
+/* Each reads its book when first asked for and gives a borrowed pointer, good until yz_books_free;
+ * the tariff's only until it is asked for again, because sheets that came in meanwhile are read.
  * YZ_E_NOTFOUND: the book was never imported (err->say says which import is missing). */
 enum yz_status yz_books_divisions(
         struct yz_books *b, const struct yz_divisions **out, struct yz_error *err);

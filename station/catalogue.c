@@ -70,21 +70,33 @@ static enum yz_status take(void *arg, const struct yz_catalogue_row *row, struct
 	return yz_product_put(t->tx, &p, err);
 }
 
+enum yz_status yz_catalogue_take(struct yz_desk *desk, struct yz_tx *tx,
+        const struct yz_ref_source *src, size_t *count, struct yz_error *err)
+{
+	struct taking t = {.desk = desk, .tx = tx};
+	enum yz_status st = yz_catalogue_read(src, take, &t, err);
+
+	if (st == YZ_OK)
+		*count = t.count;
+	return st;
+}
+
 /* The catalogue is the city's own list: nothing of it is posted back. */
 enum yz_status yz_catalogue_import(struct yz_desk *desk, const struct yz_now *now, char *text,
         const char *name, size_t *count, struct yz_error *err)
 {
-	struct taking t = {.desk = desk};
 	struct yz_ref_source src = {text, name, NULL};
-	enum yz_status st = yz_tx_begin(desk->store, now, &t.tx, err);
+	struct yz_tx *tx = NULL;
+	size_t n = 0;
+	enum yz_status st = yz_tx_begin(desk->store, now, &tx, err);
 
 	if (st != YZ_OK)
 		return st;
-	st = yz_catalogue_read(&src, take, &t, err);
+	st = yz_catalogue_take(desk, tx, &src, &n, err);
 	if (st == YZ_OK)
-		st = yz_audit_add(t.tx, NULL, "import", "catalogue", "", err);
-	st = yz_desk_finish(desk, t.tx, st, err);
+		st = yz_audit_add(tx, NULL, "import", "catalogue", "", err);
+	st = yz_desk_finish(desk, tx, st, err);
 	if (st == YZ_OK)
-		*count = t.count;
+		*count = n;
 	return st;
 }

@@ -3,6 +3,7 @@
 #include "station/desk.h"
 
 #include "base/bell.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,6 +46,16 @@ enum yz_status yz_desk_finish(
 	if ((st = yz_tx_commit(tx, err)) == YZ_OK)
 		yz_desk_ring(desk, YZ_RING_SYNC | YZ_RING_PRINT | YZ_RING_UI);
 	return st;
+}
+
+enum yz_status yz_desk_check_reason(const char *reason, struct yz_error *err)
+{
+	size_t n = yz_text_chars(reason);
+
+	if (n < 2 || n > 80)
+		return yz_fail_field(
+		        err, YZ_E_RANGE, "reason", N_("Give the reason in 2 to 80 characters."));
+	return YZ_OK;
 }
 
 void yz_desk_ref(char out[64], const char *kind, const struct yz_id *id)

@@ -36,6 +36,9 @@ enum yz_status yz_desk_lock(
  */
 bool yz_desk_is_running(const char *station_dir, const char *name);
 
+/* What a clerk must say for a thing that cannot be undone: 2 to 80 characters, field "reason". */
+enum yz_status yz_desk_check_reason(const char *reason, struct yz_error *err);
+
 /* "shipment/<uuid>" for an audit row. */
 void yz_desk_ref(char out[64], const char *kind, const struct yz_id *id);
 

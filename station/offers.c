@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "station/couriers.h"
+#include "station/skew.h"
 #include "station/tariff.h"
 #include "store/pool.h"
 
@@ -12,9 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_NUMBERS \
-	N_("No waybill numbers are left for this courier; import a range or wait for the line.")
-#define OFFLINE N_("This courier gives its numbers online and the line is down.")
+#define NO_NUMBERS N_("No waybill numbers are left.")
+#define OFFLINE N_("The line is down, and its numbers come online.")
 #define NO_PRICE N_("This courier cannot take the parcel; its reason stands in the list.")
 
 static void refuse(struct yz_offer *o, const char *say)
@@ -106,10 +106,13 @@ enum yz_status yz_booking_offers(struct yz_desk *desk, struct yz_books *books,
 	struct yz_quote_ask ask = {
 	        .to_code = to_code, .weight_g = weight_g, .product_line = "", .date = date};
 	bool chinese = strcmp(gettext("yuan"), "yuan") != 0;
+	int64_t day_ms = now->wall_ms;
 	size_t count = 0;
 	enum yz_status st;
 
-	yz_clock_date(now->wall_ms, date, sizeof(date));
+	if ((st = yz_skew_business(desk->store, now, &day_ms, err)) != YZ_OK)
+		return st;
+	yz_clock_date(day_ms, date, sizeof(date));
 	if ((st = yz_books_couriers(books, &couriers, err)) != YZ_OK ||
 	        (st = yz_books_tariff(books, &tariff, err)) != YZ_OK ||
 	        (st = yz_meta_get(desk->store, "link.state", link, sizeof(link), err)) != YZ_OK ||

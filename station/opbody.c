@@ -316,6 +316,18 @@ char *yz_opbody_cancel(
 	return finish(o);
 }
 
+char *yz_opbody_withdrawal(
+        const struct yz_id *op, const char *reason, int64_t at_ms, const char *clerk)
+{
+	cJSON *o = need(cJSON_CreateObject());
+
+	uuid(o, "operation_id", op);
+	text(o, "reason", reason);
+	moment(o, "cancelled_at", at_ms);
+	text(o, "clerk", clerk);
+	return finish(o);
+}
+
 static void aggregate(char *out, size_t size, const char *prefix, const struct yz_id *id)
 {
 	char t[YZ_ID_TEXT_SIZE];

@@ -29,6 +29,10 @@ char *yz_opbody_shipment(
 char *yz_opbody_cancel(
         const struct yz_shipment *s, const char *number, const struct yz_opbody_money *m);
 
+/* Of operation.cancel: a refused or held operation that is given up. */
+char *yz_opbody_withdrawal(
+        const struct yz_id *op, const char *reason, int64_t at_ms, const char *clerk);
+
 /* Puts body (freed here) into the outbox under kind and aggregate "prefix:<uuid>", needing the
  * given operations that are not acknowledged yet (none-ids are skipped). *id (may be NULL) is the
  * new operation's. */

@@ -4,10 +4,46 @@
 
 #include "base/buf.h"
 #include "store/audit.h"
+#include "store/guard.h"
+#include "store/pool_lease.h"
 #include "store/shipment.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { STOCK_MAX = 32 };
+
+static bool is_low(const struct yz_stock *s)
+{
+	return s->left < (s->busy_day > 0 ? YZ_LOW_DAYS * s->busy_day : YZ_LOW_NUMBERS);
+}
+
+/* Days of work that a courier's numbers last; without a known busy day the bare count decides. */
+static bool ends_sooner(const struct yz_stock *a, const struct yz_stock *b)
+{
+	int64_t a_day = a->busy_day > 0 ? a->busy_day : YZ_LOW_NUMBERS / YZ_LOW_DAYS,
+	        b_day = b->busy_day > 0 ? b->busy_day : YZ_LOW_NUMBERS / YZ_LOW_DAYS;
+
+	return a->left * b_day < b->left * a_day;
+}
+
+static enum yz_status find_low(struct yz_store *s, struct yz_pulse *p, struct yz_error *err)
+{
+	struct yz_stock rows[STOCK_MAX];
+	const struct yz_stock *low = NULL;
+	size_t n = 0;
+	enum yz_status st = yz_pool_stock(s, rows, STOCK_MAX, &n, err);
+
+	for (size_t i = 0; st == YZ_OK && i < n; i++)
+		if (is_low(&rows[i]) && (!low || ends_sooner(&rows[i], low)))
+			low = &rows[i];
+	if (!low)
+		return st;
+	(void)yz_copy(p->low_courier, sizeof(p->low_courier), low->courier);
+	p->low_left = low->left;
+	p->low_days = low->busy_day > 0 ? low->left / low->busy_day : 0;
+	return st;
+}
 
 enum yz_status yz_pulse_read(
         struct yz_store *s, bool platform_configured, struct yz_pulse *out, struct yz_error *err)
@@ -25,8 +61,10 @@ enum yz_status yz_pulse_read(
 	        (st = yz_meta_get(s, "printer.receipt.state", p.receipt_printer,
 	                 sizeof(p.receipt_printer), err)) != YZ_OK ||
 	        (st = yz_outbox_count(s, &p.ops, err)) != YZ_OK ||
-	        (st = yz_day_get(s, 0, &day, err)) != YZ_OK)
+	        (st = yz_day_get(s, 0, &day, err)) != YZ_OK || (st = find_low(s, &p, err)) != YZ_OK)
 		return st;
+	p.is_damaged = yz_store_is_damaged(s, NULL) || yz_damage_read(yz_store_dir(s), NULL, 0);
+	p.is_disk_full = yz_space_check(s, NULL) == YZ_E_FULL;
 	/* what a dead program last wrote is not the truth of now */
 	p.sync_runs = yz_desk_is_running(yz_store_dir(s), "sync");
 	p.print_runs = yz_desk_is_running(yz_store_dir(s), "print");

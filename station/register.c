@@ -9,6 +9,7 @@
 #include "station/person.h"
 #include "station/pinyin.h"
 #include "station/record.h"
+#include "station/repair.h"
 #include "station/seal.h"
 #include "store/audit.h"
 #include "store/draft.h"
@@ -70,7 +71,7 @@ static enum yz_status post_contact(
 	struct yz_opbody_post p = {
 	        .kind = "contact.upsert", .agg_prefix = "contact", .agg = c->id, .clerk = c->clerk};
 
-	return yz_opbody_post(tx, &p, yz_opbody_contact(c), op, err);
+	return yz_repair_post(tx, &p, yz_opbody_contact(c), op, err);
 }
 
 enum yz_status yz_contact_save(
@@ -134,25 +135,29 @@ static enum yz_status check_farm(struct yz_farmer *f, struct yz_error *err)
 static enum yz_status give_consent(struct yz_tx *tx, const struct yz_farmer_form *f,
         const struct yz_id *contact_op, struct yz_id *op, struct yz_error *err)
 {
-	struct yz_consent c = {.contact = f->contact.id, .clerk = f->contact.clerk};
+	struct yz_consent c;
 	struct yz_opbody_post p = {
 	        .kind = "consent.give", .agg_prefix = "consent", .clerk = f->contact.clerk};
+	bool is_due = false;
 	enum yz_status st =
 	        yz_consent_get(yz_tx_store(tx), &f->contact.id, "platform_upload", &c, err);
 
-	if (st == YZ_OK) /* given before */
-		return yz_opbody_last(tx, "consent", &c.id, op, err);
-	if (st != YZ_E_NOTFOUND)
-		return st;
-	c = (struct yz_consent){.contact = f->contact.id, .clerk = f->contact.clerk};
-	(void)yz_copy(c.purpose, sizeof(c.purpose), "platform_upload");
-	(void)yz_copy(c.wording, sizeof(c.wording), CONSENT_WORDING);
-	(void)yz_copy(c.how, sizeof(c.how), "spoken");
-	if ((st = yz_consent_add(tx, &c, err)) != YZ_OK)
+	if (st == YZ_OK) { /* given before: posted again only if that was refused */
+		st = yz_repair_is_due(tx, "consent", &c.id, &is_due, err);
+		if (st == YZ_OK && !is_due)
+			return yz_opbody_last(tx, "consent", &c.id, op, err);
+	} else if (st == YZ_E_NOTFOUND) {
+		c = (struct yz_consent){.contact = f->contact.id, .clerk = f->contact.clerk};
+		(void)yz_copy(c.purpose, sizeof(c.purpose), "platform_upload");
+		(void)yz_copy(c.wording, sizeof(c.wording), CONSENT_WORDING);
+		(void)yz_copy(c.how, sizeof(c.how), "spoken");
+		st = yz_consent_add(tx, &c, err);
+	}
+	if (st != YZ_OK)
 		return st;
 	p.agg = c.id;
 	p.needs[p.need_count++] = *contact_op;
-	return yz_opbody_post(tx, &p, yz_opbody_consent(&c), op, err);
+	return yz_repair_post(tx, &p, yz_opbody_consent(&c), op, err);
 }
 
 /* The contact goes out first, then the consent, then the farm profile. */
@@ -171,7 +176,7 @@ static enum yz_status post_farm(
 		return st;
 	p.needs[p.need_count++] = contact_op;
 	p.needs[p.need_count++] = consent_op;
-	return yz_opbody_post(tx, &p, yz_opbody_farmer(&f->farmer), NULL, err);
+	return yz_repair_post(tx, &p, yz_opbody_farmer(&f->farmer), NULL, err);
 }
 
 /* A withdrawal is told to the platform too (PIPL Art. 15). */
@@ -190,7 +195,7 @@ static enum yz_status withdraw(
 		return st;
 	c.withdrawn_ms = yz_tx_now(tx)->wall_ms;
 	p.agg = c.id;
-	return yz_opbody_post(tx, &p, yz_opbody_consent(&c), NULL, err);
+	return yz_repair_post(tx, &p, yz_opbody_consent(&c), NULL, err);
 }
 
 enum yz_status yz_farmer_save(struct yz_desk *desk, const struct yz_now *now,
@@ -310,7 +315,7 @@ static enum yz_status write_product(
 	if (!yz_id_is_none(&p->farmer) && (st = yz_opbody_last(tx, "farmer", &p->farmer,
 	                                           &post.needs[post.need_count++], err)) != YZ_OK)
 		return st;
-	if ((st = yz_opbody_post(tx, &post, yz_opbody_product(p), NULL, err)) != YZ_OK)
+	if ((st = yz_repair_post(tx, &post, yz_opbody_product(p), NULL, err)) != YZ_OK)
 		return st;
 	yz_desk_ref(ref, "product", &p->id);
 	return yz_audit_add(tx, &desk->clerk.id, "product.save", ref, "", err);

@@ -55,4 +55,9 @@ enum yz_status yz_product_save(
 enum yz_status yz_catalogue_import(struct yz_desk *desk, const struct yz_now *now, char *text,
         const char *name, size_t *count, struct yz_error *err);
 
+/* The same in a transaction of the caller's, which rolls back on an error. */
+struct yz_ref_source;
+enum yz_status yz_catalogue_take(struct yz_desk *desk, struct yz_tx *tx,
+        const struct yz_ref_source *src, size_t *count, struct yz_error *err);
+
 #endif

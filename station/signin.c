@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "store/audit.h"
+#include "store/guard.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -88,8 +89,11 @@ static enum yz_status note(struct yz_store *s, const struct yz_now *now, const s
         const char *action, struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
-	enum yz_status st = yz_tx_begin(s, now, &tx, err);
+	enum yz_status st;
 
+	if (yz_store_is_damaged(s, NULL)) /* to look at what is there, nothing can be written */
+		return YZ_OK;
+	st = yz_tx_begin(s, now, &tx, err);
 	if (st == YZ_OK)
 		st = yz_clerk_update(tx, c, err);
 	if (st == YZ_OK)
@@ -136,8 +140,11 @@ enum yz_status yz_sign_out(struct yz_store *s, const struct yz_now *now, const s
         struct yz_error *err)
 {
 	struct yz_tx *tx = NULL;
-	enum yz_status st = yz_tx_begin(s, now, &tx, err);
+	enum yz_status st;
 
+	if (yz_store_is_damaged(s, NULL))
+		return YZ_OK;
+	st = yz_tx_begin(s, now, &tx, err);
 	if (st == YZ_OK)
 		st = yz_audit_add(tx, &c->id, "signin.out", "", "", err);
 	if (st == YZ_OK)

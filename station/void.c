@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "station/couriers.h"
 #include "station/opbody.h"
+#include "station/void.h"
 #include "store/audit.h"
 #include "store/pool.h"
 #include "store/print_job.h"
@@ -14,16 +15,6 @@
 #include <string.h>
 
 enum { PAYMENTS_MAX = 20 };
-
-static enum yz_status check_reason(const char *reason, struct yz_error *err)
-{
-	size_t n = yz_text_chars(reason);
-
-	if (n < 2 || n > 80)
-		return yz_fail_field(
-		        err, YZ_E_RANGE, "reason", N_("Give the reason in 2 to 80 characters."));
-	return YZ_OK;
-}
 
 /* A reversal for each payment that still stands. */
 static enum yz_status reverse_payments(struct yz_tx *tx, const struct yz_shipment *s,
@@ -52,65 +43,66 @@ static enum yz_status reverse_payments(struct yz_tx *tx, const struct yz_shipmen
 }
 
 /* What is told to the platform: needs the booking, or takes the place of one that was refused. */
-static enum yz_status post_cancel(struct yz_desk *desk, struct yz_tx *tx,
-        const struct yz_shipment *s, const char *number, const struct yz_opbody_money *money,
+static enum yz_status post_cancel(const struct yz_voiding *v, const struct yz_op *booking,
+        const char *number, const struct yz_opbody_money *money, struct yz_id *op,
         struct yz_error *err)
 {
-	struct yz_op booking;
 	struct yz_opbody_post p = {.kind = "shipment.cancel",
 	        .agg_prefix = "shipment",
-	        .agg = s->id,
-	        .clerk = desk->clerk.id};
-	enum yz_status st = yz_outbox_get(yz_tx_store(tx), &s->op, &booking, err);
+	        .agg = v->s->id,
+	        .clerk = v->desk->clerk.id};
+
+	if (booking->state == YZ_OP_DEAD || booking->state == YZ_OP_HELD)
+		p.supersedes = v->s->op;
+	else if (booking->state == YZ_OP_PENDING)
+		p.needs[p.need_count++] = v->s->op;
+	return yz_opbody_post(v->tx, &p, yz_opbody_cancel(v->s, number, money), op, err);
+}
+
+/* A number that the platform knows from elsewhere is burned, whatever the courier's rule: the next
+ * parcel would be refused for it again. */
+static enum yz_status settle_number(const struct yz_voiding *v, const struct yz_op *booking,
+        const char **fate, struct yz_error *err)
+{
+	bool burn = !v->courier || v->courier->void_rule == YZ_VOID_BURN ||
+	            !strcmp(booking->code, "waybill-taken");
+
+	*fate = "none";
+	if (!*v->s->waybill_no)
+		return YZ_OK;
+	*fate = burn ? "burned" : "returned";
+	return yz_pool_give_back(v->tx, &v->s->id, burn, err);
+}
+
+enum yz_status yz_void_write(const struct yz_voiding *v, struct yz_id *cancel, struct yz_error *err)
+{
+	struct yz_payment reversals[PAYMENTS_MAX];
+	struct yz_opbody_money money = {reversals, 0, v->desk->clerk.login};
+	struct yz_op booking;
+	const char *fate = "none";
+	char ref[64];
+	enum yz_status st = yz_outbox_get(yz_tx_store(v->tx), &v->s->op, &booking, err);
 
 	if (st != YZ_OK)
 		return st;
 	free(booking.body);
-	if (booking.state == YZ_OP_DEAD || booking.state == YZ_OP_HELD)
-		p.supersedes = s->op;
-	else if (booking.state == YZ_OP_PENDING)
-		p.needs[p.need_count++] = s->op;
-	return yz_opbody_post(tx, &p, yz_opbody_cancel(s, number, money), NULL, err);
-}
-
-static enum yz_status settle_number(struct yz_tx *tx, const struct yz_courier *courier,
-        const struct yz_shipment *s, const char **fate, struct yz_error *err)
-{
-	bool burn = !courier || courier->void_rule == YZ_VOID_BURN;
-
-	*fate = "none";
-	if (!*s->waybill_no)
-		return YZ_OK;
-	*fate = burn ? "burned" : "returned";
-	return yz_pool_give_back(tx, &s->id, burn, err);
-}
-
-static enum yz_status write_void(struct yz_desk *desk, struct yz_tx *tx,
-        const struct yz_courier *courier, struct yz_shipment *s, struct yz_error *err)
-{
-	struct yz_payment reversals[PAYMENTS_MAX];
-	struct yz_opbody_money money = {reversals, 0, desk->clerk.login};
-	const char *fate = "none";
-	char ref[64];
-	enum yz_status st;
-
-	if ((st = yz_shipment_set_void(tx, &s->id, &desk->clerk.id, s->void_reason, err)) !=
-	                YZ_OK ||
-	        (st = reverse_payments(tx, s, &desk->clerk.id, reversals, &money.count, err)) !=
-	                YZ_OK ||
-	        (st = settle_number(tx, courier, s, &fate, err)) != YZ_OK ||
-	        (st = post_cancel(desk, tx, s, fate, &money, err)) != YZ_OK)
+	if ((st = yz_shipment_set_void(
+	             v->tx, &v->s->id, &v->desk->clerk.id, v->s->void_reason, err)) != YZ_OK ||
+	        (st = reverse_payments(
+	                 v->tx, v->s, &v->desk->clerk.id, reversals, &money.count, err)) != YZ_OK ||
+	        (st = settle_number(v, &booking, &fate, err)) != YZ_OK ||
+	        (st = post_cancel(v, &booking, fate, &money, cancel, err)) != YZ_OK)
 		return st;
-	if (money.count) {
-		struct yz_print_job j = {.shipment = s->id, .clerk = desk->clerk.id};
+	if (money.count && !v->no_slip) {
+		struct yz_print_job j = {.shipment = v->s->id, .clerk = v->desk->clerk.id};
 
 		(void)yz_copy(j.paper, sizeof(j.paper), "refund");
 		(void)yz_copy(j.template, sizeof(j.template), "refund-80");
-		if ((st = yz_print_job_add(tx, &j, err)) != YZ_OK)
+		if ((st = yz_print_job_add(v->tx, &j, err)) != YZ_OK)
 			return st;
 	}
-	yz_desk_ref(ref, "shipment", &s->id);
-	return yz_audit_add(tx, &desk->clerk.id, "shipment.void", ref, fate, err);
+	yz_desk_ref(ref, "shipment", &v->s->id);
+	return yz_audit_add(v->tx, &v->desk->clerk.id, "shipment.void", ref, fate, err);
 }
 
 enum yz_status yz_shipment_void(struct yz_desk *desk, struct yz_books *books,
@@ -121,14 +113,16 @@ enum yz_status yz_shipment_void(struct yz_desk *desk, struct yz_books *books,
 	struct yz_tx *tx = NULL;
 	enum yz_status st;
 
-	if ((st = check_reason(reason, err)) != YZ_OK ||
+	if ((st = yz_desk_check_reason(reason, err)) != YZ_OK ||
 	        (st = yz_books_couriers(books, &couriers, err)) != YZ_OK ||
 	        (st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
 		goto done;
 	if ((st = yz_shipment_get(yz_tx_store(tx), id, s, err)) == YZ_OK) {
 		(void)yz_copy(s->void_reason, sizeof(s->void_reason), reason);
 		s->voided_ms = now->wall_ms;
-		st = write_void(desk, tx, yz_couriers_find(couriers, s->courier), s, err);
+		st = yz_void_write(&(struct yz_voiding){desk, tx,
+		                           yz_couriers_find(couriers, s->courier), s, false},
+		        NULL, err);
 	}
 	st = yz_desk_finish(desk, tx, st, err);
 done:
@@ -154,7 +148,7 @@ enum yz_status yz_shipment_reprint(struct yz_desk *desk, const struct yz_now *no
 			(void)yz_copy(j.template, sizeof(j.template), papers[i].template);
 	(void)yz_copy(j.paper, sizeof(j.paper), paper);
 	(void)yz_copy(j.reason, sizeof(j.reason), reason);
-	if ((st = check_reason(reason, err)) != YZ_OK ||
+	if ((st = yz_desk_check_reason(reason, err)) != YZ_OK ||
 	        (st = yz_tx_begin(desk->store, now, &tx, err)) != YZ_OK)
 		goto done;
 	if ((st = yz_shipment_get(yz_tx_store(tx), id, s, err)) == YZ_OK &&
@@ -224,7 +218,7 @@ enum yz_status yz_print_answer(struct yz_desk *desk, const struct yz_now *now,
 
 		memcpy(again.paper, j.paper, sizeof(again.paper));
 		memcpy(again.template, j.template, sizeof(again.template));
-		(void)yz_copy(again.reason, sizeof(again.reason), "did not come out");
+		(void)yz_copy(again.reason, sizeof(again.reason), N_("did not come out"));
 		st = yz_print_job_add(tx, &again, err);
 	}
 	yz_desk_ref(ref, "print", job);

@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct row {
@@ -92,12 +94,50 @@ enum yz_status yz_audit_add(struct yz_tx *tx, const struct yz_id *clerk, const c
 	return yz_q_run(&q);
 }
 
+#define FROM "audit.from"
+
+enum yz_status yz_audit_begin_anew(struct yz_tx *tx, struct yz_error *err)
+{
+	struct row before = {0};
+	enum yz_status st = last(tx->s, &before, err);
+	char from[24];
+
+	(void)snprintf(from, sizeof(from), "%" PRId64, before.seq + 1);
+	return st == YZ_OK ? yz_meta_put(tx, FROM, from, err) : st;
+}
+
+/* The row from which the chain holds, and the digest of the one before it. */
+static enum yz_status chain_start(
+        struct yz_store *s, int64_t *from, uint8_t *before, struct yz_error *err)
+{
+	struct row r = {0};
+	char text[24] = "";
+	enum yz_status st = yz_meta_get(s, FROM, text, sizeof(text), err);
+	struct yz_q q;
+
+	*from = *text ? strtoll(text, NULL, 10) : 1;
+	if (st != YZ_OK || *from <= 1)
+		return st;
+	q = yz_q_start(s, YZ_SELECT("audit", ROW) " WHERE seq = ?", err);
+	yz_q_num(&q, *from - 1);
+	if (yz_q_next(&q))
+		yz_q_get_record(&q, &columns, &r);
+	memcpy(before, r.digest, sizeof(r.digest));
+	return yz_q_end(&q);
+}
+
 enum yz_status yz_audit_verify(struct yz_store *s, int64_t *rows, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(s, YZ_SELECT("audit", ROW) " ORDER BY seq", err);
 	uint8_t before[32] = {0}, digest[32];
-	int64_t n = 0;
+	int64_t from = 1, n;
+	enum yz_status st = chain_start(s, &from, before, err);
+	struct yz_q q;
 
+	if (st != YZ_OK)
+		return st;
+	n = from - 1;
+	q = yz_q_start(s, YZ_SELECT("audit", ROW) " WHERE seq >= ? ORDER BY seq", err);
+	yz_q_num(&q, from);
 	while (yz_q_next(&q)) {
 		struct row r;
 

@@ -78,6 +78,9 @@ struct yz_consent {
 
 /* id made if none; given_ms is now if 0. YZ_E_NOTFOUND if the contact does not exist. */
 enum yz_status yz_consent_add(struct yz_tx *tx, struct yz_consent *c, struct yz_error *err);
+/* In force or withdrawn; YZ_E_NOTFOUND. */
+enum yz_status yz_consent_by_id(
+        struct yz_store *s, const struct yz_id *id, struct yz_consent *out, struct yz_error *err);
 /* With all older ones of the same contact and purpose. YZ_E_NOTFOUND if it is not in force. */
 enum yz_status yz_consent_withdraw(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err);
 /* The one in force for a purpose; YZ_E_NOTFOUND. */

@@ -3,6 +3,7 @@
 #include "store/db.h"
 
 #include "base/buf.h"
+#include "store/guard.h"
 
 #include <assert.h>
 #include <sodium.h>
@@ -54,11 +55,21 @@ enum yz_status yz_db_fail(struct yz_store *s, int rc, struct yz_error *err)
 {
 	enum yz_status st = status_of(s->db, rc);
 
+	struct yz_error why;
+
 	if (s->tx.open && s->tx.lost == YZ_OK && sqlite3_get_autocommit(s->db))
 		s->tx.lost = st;
-	return yz_fail(err, st, "%s: %s (SQLite %d)", s->path,
+	(void)yz_fail(&why, st, "%s: %s (SQLite %d)", s->path,
 	        s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc),
 	        s->db ? sqlite3_extended_errcode(s->db) : rc);
+	if (st == YZ_E_FULL)
+		yz_ballast_drop(s->dir);
+	if (s->flags & YZ_STORE_CHECK &&
+	        ((rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_NOTADB))
+		yz_db_damaged(s, why.text);
+	if (err)
+		*err = why;
+	return st;
 }
 
 enum yz_status yz_db_exec(struct yz_store *s, const char *sql, struct yz_error *err)
@@ -66,19 +77,6 @@ enum yz_status yz_db_exec(struct yz_store *s, const char *sql, struct yz_error *
 	int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
 
 	return rc == SQLITE_OK ? YZ_OK : yz_db_fail(s, rc, err);
-}
-
-bool yz_view_begin(struct yz_store *s)
-{
-	return sqlite3_get_autocommit(s->db) &&
-	       sqlite3_exec(s->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
-}
-
-void yz_view_end(struct yz_store *s, bool began)
-{
-	if (began)
-		(void)sqlite3_exec(s->db, "COMMIT", NULL, NULL,
-		        NULL); /* nothing was written: cannot lose anything */
 }
 
 static sqlite3_stmt *prepare(struct yz_q *q, const char *sql)
@@ -155,12 +153,20 @@ bool yz_q_next(struct yz_q *q)
 {
 	int rc;
 
+	bool writes, starts;
+
 	if (q->st != YZ_OK)
 		return false;
+	writes = q->s->tx.open && !sqlite3_stmt_readonly(q->stmt);
+	starts = writes && !sqlite3_stmt_busy(q->stmt);
+	if (starts)
+		yz_tally_mark(q->s);
 	rc = sqlite3_step(q->stmt);
 	q->at = 0;
 	if (rc == SQLITE_ROW)
 		return true;
+	if (rc != SQLITE_DONE && writes)
+		yz_tally_back(q->s);
 	if (rc != SQLITE_DONE)
 		check(q, rc);
 	return false;
@@ -213,6 +219,26 @@ enum yz_status yz_q_run(struct yz_q *q)
 	while (yz_q_next(q))
 		;
 	return yz_q_end(q);
+}
+
+bool yz_view_begin(struct yz_store *s)
+{
+	struct yz_q q;
+
+	if (!sqlite3_get_autocommit(s->db))
+		return false;
+	q = yz_q_start(s, "BEGIN", NULL);
+	return yz_q_run(&q) == YZ_OK;
+}
+
+void yz_view_end(struct yz_store *s, bool began)
+{
+	struct yz_q q;
+
+	if (!began)
+		return;
+	q = yz_q_start(s, "COMMIT", NULL);
+	(void)yz_q_run(&q); /* nothing was written: cannot lose anything */
 }
 
 enum yz_status yz_q_insert(struct yz_q *q, int64_t *seq)

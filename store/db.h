@@ -5,6 +5,7 @@
 #define YZ_STORE_DB_H
 
 #include "store/store.h"
+#include "store/tally.h"
 
 #include <sqlite3.h>
 
@@ -21,9 +22,11 @@ struct yz_store {
 	sqlite3 *db;
 	char *dir, *path;
 	unsigned flags;
-	int lock_fd;
+	int lock_fd, use_fd;
 	int lock_ms; /* longest wait for the write lock */
 	struct yz_tx tx;
+	struct yz_tally tally;
+	char *damage; /* why it is read-only, or NULL */
 	struct {
 		const char *sql; /* compared by address: SQL is always a literal */
 		sqlite3_stmt *stmt;
@@ -33,6 +36,10 @@ struct yz_store {
 
 /* The status of an SQLite code; fills err with the file's name and SQLite's words. */
 enum yz_status yz_db_fail(struct yz_store *s, int rc, struct yz_error *err);
+/* The mark of damage is obeyed if it is there; damage found here is marked, and s writes no more.
+ */
+void yz_db_obey(struct yz_store *s);
+void yz_db_damaged(struct yz_store *s, const char *what);
 /* Runs SQL without rows, outside the kept statements. */
 enum yz_status yz_db_exec(struct yz_store *s, const char *sql, struct yz_error *err);
 

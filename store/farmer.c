@@ -147,6 +147,15 @@ enum yz_status yz_consent_withdraw(struct yz_tx *tx, const struct yz_id *id, str
 	return yz_q_change(&q, "consent in force");
 }
 
+enum yz_status yz_consent_by_id(
+        struct yz_store *s, const struct yz_id *id, struct yz_consent *out, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s, SELECT_CONSENT " WHERE id = ?", err);
+
+	yz_q_id(&q, id);
+	return yz_q_one(&q, &consent, out, "consent");
+}
+
 enum yz_status yz_consent_get(struct yz_store *s, const struct yz_id *contact, const char *purpose,
         struct yz_consent *out, struct yz_error *err)
 {

@@ -89,3 +89,23 @@ void yz_lock_release(int fd)
 	(void)fcntl(fd, F_OFD_SETLK,
 	        &lock); /* the kernel frees it at the latest when the file is closed */
 }
+
+static enum yz_status use(int fd, short type, struct yz_error *err)
+{
+	struct flock lock = whole(type);
+
+	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+		return YZ_OK;
+	return yz_fail(err, errno == EAGAIN || errno == EACCES ? YZ_E_BUSY : YZ_E_IO,
+	        "use.lock: %s", strerror(errno));
+}
+
+enum yz_status yz_lock_share(int fd, struct yz_error *err)
+{
+	return use(fd, F_RDLCK, err);
+}
+
+enum yz_status yz_lock_alone(int fd, struct yz_error *err)
+{
+	return use(fd, F_WRLCK, err);
+}

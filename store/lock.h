@@ -10,4 +10,9 @@
 enum yz_status yz_lock_take(int fd, int wait_ms, struct yz_error *err);
 void yz_lock_release(int fd);
 
+/* The lock of use.lock: shared by everyone who has the database open, alone for who replaces it.
+ * Neither waits. Errors: YZ_E_BUSY, YZ_E_IO. */
+enum yz_status yz_lock_share(int fd, struct yz_error *err);
+enum yz_status yz_lock_alone(int fd, struct yz_error *err);
+
 #endif

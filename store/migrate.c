@@ -2,6 +2,7 @@
 
 #include "store/migrate.h"
 
+#include "base/file.h"
 #include "store/lock.h"
 
 #include <errno.h>
@@ -37,7 +38,7 @@ static enum yz_status pragma(struct yz_store *s, const char *sql, int64_t *n, st
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? YZ_OK : yz_db_fail(s, rc, err);
 }
 
-static enum yz_status version_of(
+enum yz_status yz_migrate_version(
         struct yz_store *s, size_t count, size_t *version, struct yz_error *err)
 {
 	int64_t n = 0, app = 0;
@@ -57,18 +58,6 @@ static enum yz_status version_of(
 		return yz_fail(err, YZ_E_CORRUPT, "%s: empty, not a database of yizhan", s->path);
 	*version = (size_t)n;
 	return YZ_OK;
-}
-
-static enum yz_status sync_file(const char *path, struct yz_error *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum yz_status st = YZ_OK;
-
-	if (fd < 0 || fsync(fd) != 0)
-		st = yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
-	if (fd >= 0)
-		(void)close(fd);
-	return st;
 }
 
 static enum yz_status copy_first(struct yz_store *s, size_t version, struct yz_error *err)
@@ -95,7 +84,32 @@ static enum yz_status copy_first(struct yz_store *s, size_t version, struct yz_e
 		return st;
 	}
 	(void)sqlite3_finalize(stmt);
-	return sync_file(path, err);
+	return yz_file_sync(path, err);
+}
+
+/* A column that was added with a default stands in no older row, and SQLite tells the tally of such
+ * a row without it: the rows are written anew, whatever the triggers say. */
+static enum yz_status fill_rows(struct yz_store *s, struct yz_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum yz_status st = YZ_OK;
+	int rc = sqlite3_prepare_v2(s->db,
+	        "SELECT DISTINCT format('UPDATE \"%w\" SET \"%w\" = \"%w\"', m.name, c.name, "
+	        "c.name)"
+	        " FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
+	        " AND c.dflt_value IS NOT NULL GROUP BY m.name",
+	        -1, &stmt, NULL);
+
+	if (rc != SQLITE_OK)
+		return yz_db_fail(s, rc, err);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	while (st == YZ_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		st = yz_db_exec(s, (const char *)sqlite3_column_text(stmt, 0), err);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+	if (st == YZ_OK && rc != SQLITE_DONE)
+		st = yz_db_fail(s, rc, err);
+	(void)sqlite3_finalize(stmt);
+	return st;
 }
 
 static enum yz_status step(
@@ -109,6 +123,10 @@ static enum yz_status step(
 	(void)snprintf(done, sizeof(done), "PRAGMA user_version=%zu; COMMIT", version);
 	st = yz_db_exec(s, sql, err);
 	if (st == YZ_OK)
+		st = fill_rows(s, err);
+	if (st == YZ_OK)
+		st = yz_tally_make(s, (int64_t)version, err);
+	if (st == YZ_OK)
 		st = yz_db_exec(s, done, err);
 	if (st != YZ_OK && !sqlite3_get_autocommit(s->db))
 		(void)yz_db_exec(s, "ROLLBACK", NULL); /* the first error is the one to tell */
@@ -119,7 +137,7 @@ enum yz_status yz_migrate(
         struct yz_store *s, const char *const *steps, size_t count, struct yz_error *err)
 {
 	size_t version = 0;
-	enum yz_status st = version_of(s, count, &version, err);
+	enum yz_status st = yz_migrate_version(s, count, &version, err);
 
 	if (st != YZ_OK || version == count)
 		return st;
@@ -133,9 +151,11 @@ enum yz_status yz_migrate(
 	st = yz_lock_take(s->lock_fd, s->lock_ms, err);
 	if (st != YZ_OK)
 		return st;
-	st = version_of(s, count, &version, err); /* another may have been faster */
+	st = yz_migrate_version(s, count, &version, err); /* another may have been faster */
 	if (st == YZ_OK && version == 0)
 		st = yz_db_exec(s, "PRAGMA journal_mode=WAL", err);
+	if (st == YZ_OK && version > 0 && version < count)
+		st = yz_tally_check(s, err); /* the new tally would call any damage sound */
 	if (st == YZ_OK && version > 0 && version < count)
 		st = copy_first(s, version, err);
 	for (; st == YZ_OK && version < count; version++)

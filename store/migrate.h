@@ -7,6 +7,10 @@
 /* The steps of this program: store/migrations/NNNN.sql in order. */
 const char *const *yz_migrations(size_t *count);
 
+/* The version of an open database of yizhan. Errors: YZ_E_VERSION (above count), YZ_E_CORRUPT. */
+enum yz_status yz_migrate_version(
+        struct yz_store *s, size_t count, size_t *version, struct yz_error *err);
+
 /* Brings the database to version count, each step in one transaction with its number; takes the
  * write lock only if there is something to do. A database that has records is copied to
  * station.db.vN first. Errors: YZ_E_VERSION (newer, or older and opened read-only), YZ_E_CORRUPT

@@ -24,6 +24,7 @@
 	X(yz_op, TEXT, reason)    \
 	X(yz_op, TEXT, field)     \
 	X(yz_op, TEXT, server_id) \
+	X(yz_op, NUM, acked_ms)   \
 	X(yz_op, ID, clerk)
 
 #define YZ_SELECT_OP YZ_SELECT("outbox", YZ_OP_COLUMNS)

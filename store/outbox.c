@@ -167,7 +167,7 @@ static void stamp(struct yz_op *op, const struct yz_now *now)
 	op->trust = now->trust;
 	op->state = YZ_OP_PENDING;
 	op->attempts = 0;
-	op->next_ms = 0;
+	op->next_ms = op->acked_ms = 0;
 	op->code[0] = op->reason[0] = op->field[0] = op->server_id[0] = '\0';
 }
 
@@ -232,19 +232,26 @@ static enum yz_status changed(
 	                   : st;
 }
 
-enum yz_status yz_outbox_ack(
-        struct yz_tx *tx, const struct yz_id *id, const char *server_id, struct yz_error *err)
+enum yz_status yz_outbox_ack_at(struct yz_tx *tx, const struct yz_id *id, const char *server_id,
+        int64_t acked_ms, struct yz_error *err)
 {
 	/* The platform has it, whatever the clerk did meanwhile; only a replaced one stays
 	 * replaced. */
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE outbox SET state = 1, server_id = ?, next_ms = 0, code ="
+	        "UPDATE outbox SET state = 1, server_id = ?, acked_ms = ?, next_ms = 0, code ="
 	        " '', reason = '', field = '' WHERE id = ? AND state <> 3",
 	        err);
 
 	yz_q_text(&q, server_id ? server_id : "");
+	yz_q_num(&q, acked_ms);
 	yz_q_id(&q, id);
 	return changed(tx, &q, id, err);
+}
+
+enum yz_status yz_outbox_ack(
+        struct yz_tx *tx, const struct yz_id *id, const char *server_id, struct yz_error *err)
+{
+	return yz_outbox_ack_at(tx, id, server_id, tx->now.wall_ms, err);
 }
 
 enum yz_status yz_outbox_refuse(struct yz_tx *tx, const struct yz_id *id, const char *code,
@@ -290,9 +297,10 @@ enum yz_status yz_outbox_hold(struct yz_tx *tx, const struct yz_id *id, struct y
 enum yz_status yz_outbox_retry(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE outbox SET state = 0, next_ms = 0, code = '', reason ="
-	        " '', field = '' WHERE id = ? AND state IN (2, 4)",
-	        err);
+	        "UPDATE outbox SET state = 0, next_ms = 0, attempts = 0, code = '', reason ="
+	        " '', field = '' WHERE id = ? AND state IN (2, 4) AND NOT EXISTS (SELECT 1"
+	        " FROM outbox_body b WHERE b.seq = outbox.seq AND b.body IS NULL)",
+	        err); /* a body that a rescue could not bring back cannot be sent */
 
 	yz_q_id(&q, id);
 	return changed(tx, &q, id, err);

@@ -8,8 +8,13 @@
 enum {
 	YZ_NEEDS_MAX = 8,
 	YZ_BODY_MAX = 65536, /* bytes */
-	YZ_BATCH_MAX = 200
+	YZ_BATCH_MAX = 200,
+	YZ_RESEND_DAYS = 14 /* a body stays so long after the ack, at least */
 };
+
+/* Reason codes that mean something to the queue. */
+#define YZ_OP_ALONE "spoils-batch"       /* goes out alone */
+#define YZ_OP_RESEND "platform-restored" /* was acked, and goes out again */
 
 /* code, clerk's word (msgid) */
 #define YZ_OP_STATES(X)               \
@@ -45,6 +50,7 @@ struct yz_op {
 	char reason[YZ_REASON_SIZE]; /* platform's words for the clerk */
 	char field[64];              /* JSON pointer of the field at fault, or "" */
 	char server_id[64];
+	int64_t acked_ms; /* by the platform's clock, 0: not acked */
 	struct yz_id clerk;
 };
 
@@ -62,7 +68,30 @@ enum yz_status yz_outbox_add(struct yz_tx *tx, struct yz_op *op, struct yz_error
  * is YZ_E_CORRUPT. */
 enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, size_t max_bytes,
         struct yz_op **ops, size_t *n, struct yz_error *err);
+
+/* What a claim for one of several senders takes. */
+struct yz_claim {
+	int64_t now_ms;
+	size_t max, max_bytes;
+	unsigned lane, lanes; /* only aggregates of this lane of so many; lanes 0: all */
+	const int64_t *only;  /* only these n_only operations; NULL: all */
+	size_t n_only;
+	bool mixed; /* those that go alone stand among the others */
+};
+/* As yz_outbox_claim. Lanes never share an aggregate, so what one has under way is never given to
+ * another, and what needs it waits until it is ACKED. An operation with the code YZ_OP_ALONE is
+ * given alone, when nothing stands before it. */
+enum yz_status yz_outbox_claim_for(struct yz_store *s, const struct yz_claim *want,
+        struct yz_op **ops, size_t *n, struct yz_error *err);
+/* The lane of an aggregate, always the same. */
+unsigned yz_outbox_lane(const char *agg, unsigned lanes);
+
 void yz_ops_free(struct yz_op *ops, size_t n); /* with the bodies */
+
+/* As yz_outbox_claim, for another way than the line: the first max operations, also those that are
+ * put off, whatever their bodies take. Changes nothing. */
+enum yz_status yz_outbox_waiting(
+        struct yz_store *s, size_t max, struct yz_op **ops, size_t *n, struct yz_error *err);
 
 /* Durable proof, before each POST, that an answer could be written down. */
 enum yz_status yz_outbox_heartbeat(
@@ -73,6 +102,9 @@ enum yz_status yz_outbox_heartbeat(
  * YZ_E_NOTFOUND for an unknown id. */
 enum yz_status yz_outbox_ack(
         struct yz_tx *tx, const struct yz_id *id, const char *server_id, struct yz_error *err);
+/* The same; acked_ms is the platform's time. yz_outbox_ack takes the transaction's. */
+enum yz_status yz_outbox_ack_at(struct yz_tx *tx, const struct yz_id *id, const char *server_id,
+        int64_t acked_ms, struct yz_error *err);
 /* PENDING or HELD to DEAD, with the platform's reason; field may be NULL. YZ_E_STATE otherwise. */
 enum yz_status yz_outbox_refuse(struct yz_tx *tx, const struct yz_id *id, const char *code,
         const char *reason, const char *field, struct yz_error *err);
@@ -84,9 +116,29 @@ enum yz_status yz_outbox_defer(struct yz_tx *tx, const struct yz_id *id, int64_t
 enum yz_status yz_outbox_hold(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err);
 enum yz_status yz_outbox_retry(struct yz_tx *tx, const struct yz_id *id, struct yz_error *err);
 
+/* The platform was restored from a backup: what it confirmed since since_ms (its clock), and whose
+ * seq is from from_seq to to_seq, is PENDING again with the code YZ_OP_RESEND if its body is still
+ * there. *n: how many. A few thousand at a time keep the write lock short. */
+enum yz_status yz_outbox_resend(struct yz_tx *tx, int64_t from_seq, int64_t to_seq,
+        int64_t since_ms, int64_t *n, struct yz_error *err);
+/* When operation seq was confirmed, by the platform's clock; 0 if it is not ACKED. */
+enum yz_status yz_outbox_acked_ms(
+        struct yz_store *s, int64_t seq, int64_t *acked_ms, struct yz_error *err);
+/* The highest seq given so far, 0 for none. */
+enum yz_status yz_outbox_high(struct yz_store *s, int64_t *seq, struct yz_error *err);
+
 /* The newest operation of an aggregate (without body); YZ_E_NOTFOUND. */
 enum yz_status yz_outbox_last(
         struct yz_store *s, const char *agg, struct yz_op *out, struct yz_error *err);
+/* The operations of one aggregate that are not settled (PENDING, DEAD, HELD), in the order in which
+ * they go out, without bodies; at most max of them. */
+enum yz_status yz_outbox_open_of(struct yz_store *s, const char *agg, struct yz_op *rows,
+        size_t max, size_t *n, struct yz_error *err);
+/* The first refused or held operation that this one waits for, through whatever lies between:
+ * needed, or earlier of the same aggregate. Without body; YZ_E_NOTFOUND: nothing stands in its way
+ * here. */
+enum yz_status yz_outbox_blocker(
+        struct yz_store *s, const struct yz_id *id, struct yz_op *out, struct yz_error *err);
 /* One operation with its body (free with yz_ops_free(op, 1) if it was allocated by claim, else
  * free(op.body)). */
 enum yz_status yz_outbox_get(

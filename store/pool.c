@@ -4,6 +4,8 @@
 
 #include "store/db.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { USED, FREE, BURNED };
@@ -35,35 +37,53 @@ static bool is_sound(const struct yz_pool *p)
 	return p->hi < top;
 }
 
-static enum yz_status overlaps(
-        struct yz_store *s, const struct yz_pool *p, int64_t *n, struct yz_error *err)
-{
-	struct yz_q q = yz_q_start(s,
-	        "SELECT count(*) FROM pool WHERE courier = ? AND prefix = ?"
-	        " AND suffix = ? AND width = ? AND lo <= ? AND hi >= ?",
-	        err);
+enum { BOUND_SIZE = 64 };
 
+/* The first and the last number as printed, without the suffix: the same number may be split into
+ * prefix and counter in two ways. A check digit may be anything. */
+static void bounds(const struct yz_pool *p, char lo[BOUND_SIZE], char hi[BOUND_SIZE])
+{
+	bool checked = strcmp(p->check_rule, "none") != 0 && *p->check_rule;
+
+	(void)snprintf(lo, BOUND_SIZE, "%s%0*" PRId64 "%s", p->prefix, p->width, p->lo,
+	        checked ? "0" : "");
+	(void)snprintf(hi, BOUND_SIZE, "%s%0*" PRId64 "%s", p->prefix, p->width, p->hi,
+	        checked ? "9" : "");
+}
+
+static enum yz_status overlaps(
+        struct yz_store *s, const struct yz_pool *p, bool *yes, struct yz_error *err)
+{
+	struct yz_q q =
+	        yz_q_start(s, YZ_SELECT("pool", POOL) " WHERE courier = ? AND suffix = ?", err);
+	char lo[BOUND_SIZE], hi[BOUND_SIZE], other_lo[BOUND_SIZE], other_hi[BOUND_SIZE];
+	struct yz_pool other;
+
+	bounds(p, lo, hi);
+	*yes = false;
 	yz_q_text(&q, p->courier);
-	yz_q_text(&q, p->prefix);
 	yz_q_text(&q, p->suffix);
-	yz_q_num(&q, p->width);
-	yz_q_num(&q, p->hi);
-	yz_q_num(&q, p->lo);
-	return yz_q_value(&q, n);
+	while (yz_q_next(&q)) {
+		yz_q_get_record(&q, &pool, &other);
+		bounds(&other, other_lo, other_hi);
+		*yes = *yes || (strlen(lo) == strlen(other_lo) && strcmp(lo, other_hi) <= 0 &&
+		                       strcmp(other_lo, hi) <= 0);
+	}
+	return yz_q_end(&q);
 }
 
 enum yz_status yz_pool_add(struct yz_tx *tx, struct yz_pool *p, struct yz_error *err)
 {
 	struct yz_pool row = *p;
-	int64_t n = 0;
+	bool yes = false;
 	enum yz_status st;
 	struct yz_q q;
 
 	if (!is_sound(&row))
 		return yz_fail(
 		        err, YZ_E_RANGE, "a pool's numbers do not fit its width or each other");
-	st = overlaps(tx->s, &row, &n, err);
-	if (st == YZ_OK && n > 0)
+	st = overlaps(tx->s, &row, &yes, err);
+	if (st == YZ_OK && yes)
 		st = yz_fail(err, YZ_E_EXISTS, "the pool overlaps one that is there");
 	if (st != YZ_OK)
 		return st;
@@ -162,8 +182,9 @@ enum yz_status yz_pool_give_back(
         struct yz_tx *tx, const struct yz_id *shipment, bool burn, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE pool_number SET state = ?1, shipment = iif(?1 = 1, NULL,"
-	        " shipment) WHERE shipment = ?2 AND state = 0",
+	        "UPDATE pool_number SET state = ?1, shipment = iif(?1 = 1, NULL, shipment)"
+	        " WHERE (pool, number) = (SELECT pool, number FROM pool_number"
+	        " WHERE shipment = ?2 AND state = 0 ORDER BY pool DESC, number DESC LIMIT 1)",
 	        err);
 
 	yz_q_num(&q, burn ? BURNED : FREE);

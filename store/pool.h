@@ -16,8 +16,8 @@ struct yz_pool {
 	char check_rule[YZ_SHORT_SIZE]; /* none, s10 */
 };
 
-/* YZ_E_EXISTS if it overlaps one of the same courier, prefix, suffix and width; YZ_E_RANGE if its
- * numbers do not fit its width (1 to 18) or next is not within lo..hi+1. id made if none. */
+/* YZ_E_EXISTS if a number of it, as printed, is one of another pool of the courier; YZ_E_RANGE if
+ * its numbers do not fit its width (1 to 18) or next is not within lo..hi+1. id made if none. */
 enum yz_status yz_pool_add(struct yz_tx *tx, struct yz_pool *p, struct yz_error *err);
 /* Takes the next number: a returned one first, else from the oldest pool. *number is the bare
  * counter; *from the pool as it was. YZ_E_EMPTY if none is left. */

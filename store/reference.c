@@ -22,16 +22,29 @@ YZ_COLS(reference, yz_reference, REFERENCE);
 YZ_COLS(recipient, yz_recipient, RECIPIENT);
 #define RECIPIENT_NAMES RECIPIENT(YZ_COL_NAME)
 
-static enum yz_status retire(struct yz_tx *tx, const struct yz_reference *ref, struct yz_error *err)
+enum yz_status yz_reference_retire(
+        struct yz_tx *tx, const char *kind, const char *name, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
 	        "UPDATE reference SET current = 0 WHERE kind = ? AND name = ?"
 	        " AND current = 1",
 	        err);
 
-	yz_q_text(&q, ref->kind);
-	yz_q_text(&q, ref->name);
+	yz_q_text(&q, kind);
+	yz_q_text(&q, name);
 	return yz_q_run(&q);
+}
+
+enum yz_status yz_reference_mark(
+        struct yz_store *s, const char *kind, int64_t *mark, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s,
+	        "SELECT coalesce(max(seq), 0) * 1000 + coalesce(sum(current), 0) FROM reference"
+	        " WHERE kind = ?",
+	        err);
+
+	yz_q_text(&q, kind);
+	return yz_q_value(&q, mark);
 }
 
 enum yz_status yz_reference_put(struct yz_tx *tx, struct yz_reference *ref, const char *text,
@@ -39,7 +52,7 @@ enum yz_status yz_reference_put(struct yz_tx *tx, struct yz_reference *ref, cons
 {
 	struct yz_reference row = *ref;
 	int64_t seq;
-	enum yz_status st = retire(tx, &row, err);
+	enum yz_status st = yz_reference_retire(tx, row.kind, row.name, err);
 	struct yz_q q;
 
 	if (st != YZ_OK)

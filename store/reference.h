@@ -22,6 +22,12 @@ enum yz_status yz_reference_put(struct yz_tx *tx, struct yz_reference *ref, cons
 /* The text in force (digest checked); name NULL: the newest of the kind. YZ_E_NOTFOUND. */
 enum yz_status yz_reference_get(struct yz_store *s, const char *kind, const char *name,
         struct yz_buf *text, struct yz_reference *ref, struct yz_error *err);
+/* Takes a document out of force; its text stays. None in force is fine. */
+enum yz_status yz_reference_retire(
+        struct yz_tx *tx, const char *kind, const char *name, struct yz_error *err);
+/* A number that changes whenever the documents of a kind that are in force do. */
+enum yz_status yz_reference_mark(
+        struct yz_store *s, const char *kind, int64_t *mark, struct yz_error *err);
 enum yz_status yz_reference_list(
         struct yz_store *s, struct yz_reference *rows, size_t max, size_t *n, struct yz_error *err);
 

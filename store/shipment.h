@@ -71,6 +71,10 @@ enum yz_status yz_shipment_by_number(
 enum yz_status yz_shipment_set_void(struct yz_tx *tx, const struct yz_id *id,
         const struct yz_id *clerk, const char *reason, struct yz_error *err);
 
+/* The parcel that had a courier's number last and gave it back; YZ_E_NOTFOUND if none did. */
+enum yz_status yz_shipment_gave_back(struct yz_store *st, const char *waybill_no,
+        const char *courier, struct yz_id *id, struct yz_error *err);
+
 /* The courier's number arrives (mode online): once, for a BOOKED shipment without one; YZ_E_STATE
  * otherwise. YZ_E_EXISTS as in yz_shipment_add. */
 enum yz_status yz_shipment_set_number(

@@ -72,3 +72,20 @@ enum yz_status yz_shipment_find(struct yz_store *st, const char *text, size_t sk
 	yz_q_num(&q, (int64_t)skip);
 	return yz_q_all(&q, &brief, rows, max, n);
 }
+
+enum yz_status yz_shipment_gave_back(struct yz_store *st, const char *waybill_no,
+        const char *courier, struct yz_id *id, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(st,
+	        "SELECT id FROM shipment WHERE state = 2 AND waybill_no = ? AND courier = ?"
+	        " ORDER BY seq DESC LIMIT 1",
+	        err);
+
+	yz_q_text(&q, waybill_no);
+	yz_q_text(&q, courier);
+	if (yz_q_next(&q))
+		yz_q_get_id(&q, id);
+	else if (q.st == YZ_OK)
+		q.st = yz_fail(err, YZ_E_NOTFOUND, "no parcel gave this number back");
+	return yz_q_end(&q);
+}

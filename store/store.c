@@ -3,8 +3,12 @@
 #include "store/store.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "store/db.h"
+#include "store/guard.h"
+#include "store/lock.h"
 #include "store/migrate.h"
+#include "store/verify.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -17,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DIR_MODE = 02770, FILE_MODE = 0660 };
+enum { DIR_MODE = 02770, FILE_MODE = 0660, CHECK_ALWAYS = 64 << 20 };
 
 static char *join(const char *dir, const char *name)
 {
@@ -56,6 +60,23 @@ static enum yz_status open_file(const char *path, bool create, int *fd, struct y
 	return YZ_OK;
 }
 
+/* Shares DIR/use.lock as long as the store is open: who replaces the database must have it alone.
+ */
+static enum yz_status open_use(struct yz_store *s, struct yz_error *err)
+{
+	char *path = join(s->dir, "use.lock");
+	enum yz_status st = YZ_OK;
+
+	if (s->flags & YZ_STORE_READONLY)
+		s->use_fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW); /* none: never used */
+	else
+		st = open_file(path, true, &s->use_fd, err);
+	if (st == YZ_OK && s->use_fd >= 0)
+		st = yz_lock_share(s->use_fd, err);
+	free(path);
+	return st;
+}
+
 static enum yz_status make_folder(const char *dir, struct yz_error *err)
 {
 	if (mkdir(dir, DIR_MODE & 0777) == 0)
@@ -83,6 +104,8 @@ static enum yz_status open_files(struct yz_store *s, struct yz_error *err)
 	if (fd >= 0)
 		(void)close(
 		        fd); /* before SQLite opens it: a close drops the process's POSIX locks */
+	if (st == YZ_OK)
+		st = open_use(s, err);
 	if (st == YZ_OK && !(s->flags & YZ_STORE_READONLY))
 		st = open_file(lock, true, &s->lock_fd, err);
 	free(lock);
@@ -101,6 +124,7 @@ static enum yz_status open_db(struct yz_store *s, struct yz_error *err)
 	        s->db, YZ_LOCK_MS); /* a backstop: the write lock keeps writers apart */
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	yz_tally_watch(s);
 	return yz_db_exec(s,
 	        "PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA"
 	        " foreign_keys=ON; PRAGMA mmap_size=0;PRAGMA trusted_schema=OFF;"
@@ -108,33 +132,133 @@ static enum yz_status open_db(struct yz_store *s, struct yz_error *err)
 	        err);
 }
 
-enum yz_status yz_store_open(
-        struct yz_store **out, const char *dir, unsigned flags, struct yz_error *err)
+void yz_db_obey(struct yz_store *s)
+{
+	char what[YZ_ERROR_TEXT_MAX];
+
+	if (s->flags & YZ_STORE_READONLY || !yz_damage_read(s->dir, what, sizeof(what)))
+		return;
+	s->damage = yz_strdup(what);
+	s->flags |= YZ_STORE_READONLY;
+}
+
+void yz_db_damaged(struct yz_store *s, const char *what)
+{
+	if (s->flags & YZ_STORE_READONLY)
+		return;
+	(void)yz_damage_mark(s->dir, what, NULL); /* the disk is bad: may fail too */
+	s->damage = yz_strdup(what);
+	s->flags |= YZ_STORE_READONLY;
+}
+
+/* What becomes of an open when the database may be damaged. */
+static enum yz_status may_go_on(const struct yz_store *s, struct yz_error *err)
+{
+	return s->flags & YZ_STORE_LOOK || !yz_store_is_damaged(s, err) ? YZ_OK : YZ_E_CORRUPT;
+}
+
+/* A big database is checked by the first program after a boot, a small one by each. */
+static bool wants_check(const struct yz_store *s, char *stamp)
+{
+	struct yz_buf text = YZ_BUF_INIT;
+	struct yz_now now = yz_clock_now(0);
+	struct stat sb;
+	bool wants;
+
+	(void)snprintf(stamp, PATH_MAX, "%.4000s/run/checked", s->dir);
+	wants = !(s->flags & YZ_STORE_READONLY) &&
+	        (stat(s->path, &sb) != 0 || sb.st_size < CHECK_ALWAYS || !*now.boot_id ||
+	                yz_file_read_text(&text, stamp, sizeof(now.boot_id), NULL) != YZ_OK ||
+	                strcmp(text.data, now.boot_id) != 0);
+	yz_buf_free(&text);
+	return wants;
+}
+
+static enum yz_status check_start(struct yz_store *s, struct yz_error *err)
+{
+	char stamp[PATH_MAX];
+	struct yz_now now = yz_clock_now(0);
+	struct yz_error why = {0};
+
+	if (!(s->flags & YZ_STORE_CHECK) || !wants_check(s, stamp))
+		return YZ_OK;
+	yz_ballast_keep(s->dir);
+	if (yz_store_check_start(s, &why) != YZ_E_CORRUPT) {
+		/* no folder run/ yet: then the next one checks again */
+		(void)yz_file_write(stamp, now.boot_id, strlen(now.boot_id), 0660, NULL);
+		return YZ_OK;
+	}
+	yz_db_damaged(s, why.text);
+	return may_go_on(s, err);
+}
+
+static struct yz_store *new_store(const char *dir, char *path, unsigned flags)
 {
 	struct yz_store *s = yz_alloc(sizeof(*s));
-	const char *const *steps;
-	size_t count;
-	enum yz_status st = YZ_OK;
 
 	s->dir = yz_strdup(dir);
-	s->path = join(dir, "station.db");
+	s->path = path;
 	s->flags = flags;
-	s->lock_fd = -1;
+	s->lock_fd = s->use_fd = -1;
 	s->lock_ms = YZ_LOCK_MS;
-	if (sodium_init() < 0)
-		st = yz_fail(err, YZ_E_IO, "libsodium gives no random numbers");
-	if (st == YZ_OK)
-		st = open_files(s, err);
-	if (st == YZ_OK)
-		st = open_db(s, err);
-	steps = yz_migrations(&count);
-	if (st == YZ_OK)
-		st = yz_migrate(s, steps, count, err);
+	return s;
+}
+
+static enum yz_status give(struct yz_store *s, enum yz_status st, struct yz_store **out)
+{
 	if (st == YZ_OK)
 		*out = s;
 	else
 		yz_store_close(s);
 	return st;
+}
+
+static enum yz_status start_sodium(struct yz_error *err)
+{
+	return sodium_init() < 0 ? yz_fail(err, YZ_E_IO, "libsodium gives no random numbers")
+	                         : YZ_OK;
+}
+
+enum yz_status yz_store_open(
+        struct yz_store **out, const char *dir, unsigned flags, struct yz_error *err)
+{
+	struct yz_store *s = new_store(dir, join(dir, "station.db"), flags);
+	size_t count;
+	const char *const *steps = yz_migrations(&count);
+	enum yz_status st = start_sodium(err);
+
+	yz_db_obey(s);
+	if (st == YZ_OK)
+		st = may_go_on(s, err);
+	if (st == YZ_OK)
+		st = open_files(s, err);
+	if (st == YZ_OK)
+		st = open_db(s, err);
+	if (st == YZ_OK)
+		st = yz_migrate(s, steps, count, err);
+	if (st == YZ_OK)
+		st = check_start(s, err);
+	return give(s, st, out);
+}
+
+enum yz_status yz_store_open_file(struct yz_store **out, const char *path, struct yz_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : yz_strdup(".");
+	struct yz_store *s = new_store(dir ? dir : "", yz_strdup(path), YZ_STORE_READONLY);
+	size_t count, version;
+	enum yz_status st = start_sodium(err);
+
+	free(dir);
+	(void)yz_migrations(&count);
+	if (st == YZ_OK && access(path, R_OK) != 0)
+		st = yz_fail(err, errno == ENOENT ? YZ_E_NOTFOUND : YZ_E_IO, "%s: %s", path,
+		        strerror(errno));
+	if (st == YZ_OK)
+		st = open_db(s, err);
+	if (st == YZ_OK)
+		st = yz_migrate_version(s, count, &version, err);
+	return give(s, st, out);
 }
 
 void yz_store_close(struct yz_store *s)
@@ -148,6 +272,10 @@ void yz_store_close(struct yz_store *s)
 	(void)sqlite3_close(s->db);
 	if (s->lock_fd >= 0)
 		(void)close(s->lock_fd);
+	if (s->use_fd >= 0)
+		(void)close(s->use_fd);
+	yz_buf_free(&s->tally.row);
+	free(s->damage);
 	free(s->path);
 	free(s->dir);
 	free(s);
@@ -156,52 +284,6 @@ void yz_store_close(struct yz_store *s)
 const char *yz_store_dir(const struct yz_store *s)
 {
 	return s->dir;
-}
-
-static enum yz_status check_pages(struct yz_store *s, struct yz_error *err)
-{
-	struct yz_q q = yz_q_start(s, "PRAGMA quick_check(1)", err);
-	char text[200] = "";
-
-	if (yz_q_next(&q))
-		yz_q_get_text(&q, text, sizeof(text));
-	if (q.st == YZ_OK && strcmp(text, "ok") != 0)
-		q.st = yz_fail(err, YZ_E_CORRUPT, "%s: %s", s->path, text);
-	return yz_q_end(&q);
-}
-
-static enum yz_status check_bodies(struct yz_store *s, struct yz_error *err)
-{
-	struct yz_q q = yz_q_start(s,
-	        "SELECT o.id, o.digest, b.body FROM outbox o LEFT"
-	        " JOIN outbox_body b ON b.seq = o.seq WHERE b.seq IS NULL"
-	        " OR b.body IS NOT NULL",
-	        err);
-
-	while (yz_q_next(&q)) {
-		struct yz_id id;
-		char text[YZ_ID_TEXT_SIZE];
-		uint8_t digest[32];
-		size_t body_len, digest_len;
-		const void *want, *body;
-
-		yz_q_get_id(&q, &id);
-		want = yz_q_get_bytes(&q, &digest_len);
-		body = yz_q_get_bytes(&q, &body_len);
-		yz_digest(digest, body, body ? body_len : 0);
-		if (!body || digest_len != sizeof(digest) ||
-		        memcmp(want, digest, sizeof(digest)) != 0)
-			q.st = yz_fail(err, YZ_E_CORRUPT, "%s: the body of operation %s is damaged",
-			        s->path, yz_id_text(&id, text));
-	}
-	return yz_q_end(&q);
-}
-
-enum yz_status yz_store_check(struct yz_store *s, struct yz_error *err)
-{
-	enum yz_status st = check_pages(s, err);
-
-	return st == YZ_OK ? check_bodies(s, err) : st;
 }
 
 int64_t yz_store_version(struct yz_store *s)

@@ -30,19 +30,28 @@ enum {
 struct yz_store;
 struct yz_tx; /* a write transaction; holds the write lock of the station */
 
-enum yz_store_flags { YZ_STORE_CREATE = 1, YZ_STORE_READONLY = 2 };
+enum yz_store_flags {
+	YZ_STORE_CREATE = 1,   /* makes folder (2770) and file (0660) */
+	YZ_STORE_READONLY = 2, /* changes nothing, obeys no mark of damage */
+	YZ_STORE_CHECK = 4,    /* a program starts its work: the start-up check, the ballast */
+	YZ_STORE_LOOK = 8      /* a damaged database too, for reading: yz_store_is_damaged tells */
+};
 
-/* Opens DIR/station.db, migrates it forward if it is older (a copy of the old one stays as
- * station.db.vN), and checks it is whole (quick_check only when asked to by yz_store_check). CREATE
- * makes folder (2770) and file (0660). Kiosk memory: cache_size is 256 KiB. Errors: YZ_E_NOTFOUND
- * (no database: yizhanctl init), YZ_E_VERSION (newer than the program), YZ_E_CORRUPT, YZ_E_IO. */
+/* Opens DIR/station.db and migrates it forward if it is older (a copy of the old one stays as
+ * station.db.vN). A folder marked as damaged (store/guard.h) and one that the start-up check finds
+ * damaged is YZ_E_CORRUPT, or read-only with LOOK. Kiosk memory: cache_size is 256 KiB. Errors:
+ * YZ_E_NOTFOUND (no database: yizhanctl init), YZ_E_VERSION (newer than the program), YZ_E_CORRUPT,
+ * YZ_E_BUSY (it is being restored), YZ_E_IO. */
 enum yz_status yz_store_open(
         struct yz_store **out, const char *dir, unsigned flags, struct yz_error *err);
+/* Opens one database file for reading, wherever it lies: a kept copy, of this or an older version.
+ */
+enum yz_status yz_store_open_file(struct yz_store **out, const char *path, struct yz_error *err);
 void yz_store_close(struct yz_store *s);
 const char *yz_store_dir(const struct yz_store *s);
 
 /* quick_check and the digest of every operation body. Errors: YZ_E_CORRUPT naming what is damaged.
- */
+ * store/verify.h has the whole sweep. */
 enum yz_status yz_store_check(struct yz_store *s, struct yz_error *err);
 
 /* A number that changes whenever another process has committed (PRAGMA data_version). */

@@ -2,9 +2,18 @@
 
 #include "base/buf.h"
 #include "store/db.h"
+#include "store/guard.h"
 #include "store/lock.h"
 
 #include <assert.h>
+
+/* Kept, unlike what yz_db_exec prepares anew each time. */
+static enum yz_status say(struct yz_store *s, const char *sql, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s, sql, err);
+
+	return yz_q_run(&q);
+}
 
 enum yz_status yz_tx_begin(
         struct yz_store *s, const struct yz_now *now, struct yz_tx **out, struct yz_error *err)
@@ -12,17 +21,22 @@ enum yz_status yz_tx_begin(
 	enum yz_status st;
 
 	assert(!s->tx.open);
+	if (s->flags & YZ_STORE_CHECK) /* another program may have found it meanwhile */
+		yz_db_obey(s);
+	if (yz_store_is_damaged(s, err))
+		return YZ_E_CORRUPT;
 	if (s->flags & YZ_STORE_READONLY)
 		return yz_fail(err, YZ_E_IO, "%s: opened read-only", s->path);
 	st = yz_lock_take(s->lock_fd, s->lock_ms, err);
 	if (st != YZ_OK)
 		return st;
-	st = yz_db_exec(s, "BEGIN IMMEDIATE", err);
+	st = say(s, "BEGIN IMMEDIATE", err);
 	if (st != YZ_OK) {
 		yz_lock_release(s->lock_fd);
 		return st;
 	}
 	s->tx = (struct yz_tx){.s = s, .now = *now, .open = true};
+	yz_tally_begin(s);
 	*out = &s->tx;
 	return YZ_OK;
 }
@@ -46,7 +60,9 @@ enum yz_status yz_tx_commit(struct yz_tx *tx, struct yz_error *err)
 		st = yz_fail(err, tx->lost ? tx->lost : YZ_E_IO,
 		        "%s: the transaction was rolled back", s->path);
 	else
-		st = yz_db_exec(s, "COMMIT", err);
+		st = yz_tally_save(s, err);
+	if (st == YZ_OK)
+		st = say(s, "COMMIT", err);
 	leave(tx);
 	return st;
 }

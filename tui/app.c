@@ -123,6 +123,8 @@ void yz_app_key(struct yz_app *app, const struct yz_keypress *k)
 	enum yz_action a = k->pasted ? YZ_ACT_NONE : yz_keymap_find(v->ops->keymap, k->key);
 	unsigned need;
 
+	if (yz_frame_is_too_small(app->rows, app->cols))
+		return; /* nobody sees what a key would do */
 	if (k->key == YZ_KEY_GBK) {
 		yz_say(app, YZ_SAY_ERROR, "%s",
 		        _("This terminal sends GBK. Set its character set to UTF-8 and type "

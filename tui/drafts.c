@@ -66,7 +66,7 @@ enum yz_status yz_drafts_start(struct yz_drafts **out, const char *dir, struct y
 {
 	struct yz_drafts *d = yz_alloc(sizeof(*d));
 	sigset_t all, before;
-	enum yz_status st = yz_store_open(&d->store, dir, 0, err);
+	enum yz_status st = yz_store_open(&d->store, dir, YZ_STORE_LOOK, err);
 	int rc;
 
 	if (st != YZ_OK) {

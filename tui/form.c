@@ -181,14 +181,21 @@ bool yz_form_check(struct yz_form *f)
 	return false;
 }
 
+void yz_form_blame(struct yz_form *f, const char *name, const char *fault)
+{
+	struct yz_entry *e;
+
+	if (!*name || !yz_form_has(f, name) || (e = yz_form_entry(f, name))->is_off)
+		return;
+	f->active = yz_form_index(f, name);
+	yz_entry_enter(e);
+	e->fault = fault;
+}
+
 void yz_form_fault(struct yz_form *f, const struct yz_error *err)
 {
 	yz_message_set(f->message, YZ_SAY_ERROR, "%s", _(yz_error_say(err)));
-	if (!err->field[0] || !yz_form_has(f, err->field))
-		return;
-	f->active = yz_form_index(f, err->field);
-	yz_entry_enter(&f->entries[f->active]);
-	f->entries[f->active].fault = yz_error_say(err);
+	yz_form_blame(f, err->field, yz_error_say(err));
 }
 
 static size_t find(const struct yz_form *f, const char *name)

@@ -45,6 +45,10 @@ bool yz_form_check(struct yz_form *f);
  * only tells. */
 void yz_form_fault(struct yz_form *f, const struct yz_error *err);
 
+/* Goes to a field and marks it with what is wrong (a msgid), without a message; nothing if there is
+ * no such field or it does not apply now. */
+void yz_form_blame(struct yz_form *f, const char *name, const char *fault);
+
 /* Index of a field by name; asserts that it exists. */
 size_t yz_form_index(const struct yz_form *f, const char *name);
 bool yz_form_has(const struct yz_form *f, const char *name);

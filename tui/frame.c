@@ -105,15 +105,22 @@ static void draw_view(const struct yz_view *v, struct yz_canvas *body)
 		v->ops->draw(v, &part);
 }
 
+bool yz_frame_is_too_small(int rows, int cols)
+{
+	return rows > 0 && (rows < YZ_SCREEN_ROWS_MIN || cols < YZ_SCREEN_COLS_MIN);
+}
+
 void yz_frame_draw(const struct yz_app *app, struct yz_grid *g)
 {
 	struct yz_canvas c = yz_canvas_all(g), body;
 
 	if (!app->top)
 		return;
-	if (g->rows < YZ_SCREEN_ROWS_MIN || g->cols < YZ_SCREEN_COLS_MIN) {
+	if (yz_frame_is_too_small(g->rows, g->cols)) {
 		(void)yz_canvas_text(&c, 0, 0, -1, YZ_LOOK_NORMAL,
 		        _("The window is too small: make it 80x24 or larger. Nothing is lost."));
+		(void)yz_canvas_text(
+		        &c, 1, 0, -1, YZ_LOOK_NORMAL, _("Until then no key does anything."));
 		return;
 	}
 	draw_title(app, &c);

@@ -14,4 +14,7 @@ enum { YZ_FRAME_TOP = 2, YZ_FRAME_BOTTOM = 4 };
 /* Draws frame and views into the grid; below 80x24 one line that says so. Changes nothing. */
 void yz_frame_draw(const struct yz_app *app, struct yz_grid *g);
 
+/* A terminal of known size that is smaller than 80x24. */
+bool yz_frame_is_too_small(int rows, int cols);
+
 #endif

@@ -184,6 +184,8 @@ unsigned yz_list_key(struct yz_list *l, const struct yz_keypress *k)
 {
 	size_t len = strlen(l->filter);
 
+	if (l->source->is_short)
+		return YZ_NEED_NOTHING;
 	if (k->key == YZ_KEY_BACKSPACE) {
 		if (len == 0)
 			return YZ_NEED_NOTHING;
@@ -267,8 +269,14 @@ void yz_list_draw(const struct yz_list *l, struct yz_canvas *c)
 		draw_row(l, c, (int)i + 1, i);
 	if (l->total == 0)
 		(void)yz_canvas_text(c, 2, FIRST_COL, -1, YZ_LOOK_NORMAL,
-		        l->filter[0] ? _("Nothing matches. Ctrl-U empties the search.")
-		                     : _("There is nothing here yet."));
+		        l->filter[0]       ? _("Nothing matches. Ctrl-U empties the search.")
+		        : l->source->empty ? _(l->source->empty)
+		                           : _("There is nothing here yet."));
+	if (l->source->is_short) {
+		if (l->total == 0)
+			yz_canvas_cursor(c, 2, FIRST_COL);
+		return;
+	}
 	at = 1 + yz_canvas_text(c, c->rows - 1, 1, -1, YZ_LOOK_LABEL, _("Find:"));
 	at += 1 + yz_canvas_text(c, c->rows - 1, at + 1, 40, YZ_LOOK_NORMAL, l->filter);
 	if (l->total == 0)

@@ -35,6 +35,8 @@ struct yz_list_source {
 	 * what was typed. Reads the store and may take milliseconds, not more. */
 	enum yz_status (*page)(void *owner, const char *filter, size_t offset, size_t limit,
 	        struct yz_list_page *page, struct yz_error *err);
+	bool is_short;     /* nothing to find in it: no row for it, and typing is the screen's */
+	const char *empty; /* msgid: what an empty list means; NULL: nothing here yet */
 };
 
 struct yz_list {

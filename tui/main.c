@@ -6,6 +6,7 @@
 #include "base/lang.h"
 #include "base/log.h"
 #include "tui/loop.h"
+#include "tui/screens/alarm.h"
 #include "tui/screens/kiosk.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
@@ -114,6 +115,8 @@ static enum yz_status sign_in_at_once(
 	memset(pin, 0, sizeof(pin));
 	if (st == YZ_OK)
 		(void)yz_view_push(app, &yz_view_menu, NULL, NULL);
+	if (st == YZ_OK)
+		yz_alarm_show(app);
 	return st;
 }
 

@@ -59,9 +59,11 @@ static unsigned picker_event(struct yz_view *v, enum yz_event e)
 
 static void picker_hint(const struct yz_view *v, char *out, size_t size)
 {
-	(void)v;
 	(void)yz_copy(out, size,
-	        _("Type to search, by Chinese or by initials; Enter chooses; Esc goes back."));
+	        ((const struct yz_list *)v->state)->source->is_short
+	                ? _("Enter chooses; Esc goes back.")
+	                : _("Type to search, by Chinese or by initials; Enter chooses; Esc goes "
+	                    "back."));
 }
 
 static void picker_position(const struct yz_view *v, char *out, size_t size)

@@ -38,12 +38,35 @@ static const char *path_of(const struct world *w, const char *name)
 	return path;
 }
 
+/* The sanitizers want to be loaded first, unless told otherwise. */
+static void preload_clock(const struct world *w, const char *build)
+{
+	const char *asan = getenv("ASAN_OPTIONS");
+	char text[512];
+
+	(void)snprintf(text, sizeof(text), "%s/tests/fixtures/wrongclock.so", build);
+	(void)setenv("LD_PRELOAD", text, 1);
+	(void)snprintf(text, sizeof(text), "%s:verify_asan_link_order=0", asan ? asan : "");
+	(void)setenv("ASAN_OPTIONS", text, 1);
+	(void)setenv("YZ_CLOCK_FILE", path_of(w, "clock"), 1);
+}
+
+void clock_off(struct world *w, int64_t seconds)
+{
+	char text[24];
+	struct yz_error err;
+
+	w->wrong_clock = true;
+	(void)snprintf(text, sizeof(text), "%lld", (long long)seconds);
+	assert_int_equal(yz_file_write(path_of(w, "clock"), text, strlen(text), 0644, &err), YZ_OK);
+}
+
 /* Starts a program of the build tree; standard error goes to DIR/log, standard output to out_fd if
  * not below 0. */
 static pid_t spawn(const struct world *w, const char *program, const char *const *args, int out_fd)
 {
 	const char *build = getenv("YZ_BUILDDIR");
-	char path[512], *argv[12] = {0};
+	char path[512], *argv[24] = {0};
 	pid_t pid;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", build ? build : ".", program);
@@ -58,6 +81,8 @@ static pid_t spawn(const struct world *w, const char *program, const char *const
 		(void)dup2(log, 2);
 		if (out_fd >= 0)
 			(void)dup2(out_fd, 1);
+		if (w->wrong_clock && !strcmp(program, "yizhan-sync"))
+			preload_clock(w, build ? build : ".");
 		(void)execv(path, argv);
 		_exit(127);
 	}
@@ -82,9 +107,14 @@ void configure(struct world *w, bool with_platform)
 	struct yz_buf b = YZ_BUF_INIT;
 	struct yz_error err;
 
-	yz_buf_puts(&b, "[station]\ndir = .\n[platform]\ntoken_file = token\npoll_s = 1\n");
+	yz_buf_puts(&b, "[station]\ndir = .\n[platform]\npoll_s = 1\n");
+	if (!w->conf || !strstr(w->conf, "token_file"))
+		yz_buf_puts(&b, "token_file = token\n");
 	if (with_platform)
-		yz_buf_printf(&b, "url = http://127.0.0.1:%d\n", w->port);
+		yz_buf_printf(&b, "url = %s:%d\n",
+		        w->tls ? "https://localhost" : "http://127.0.0.1",
+		        w->door ? w->door : w->port);
+	yz_buf_puts(&b, w->conf ? w->conf : "");
 	assert_int_equal(
 	        yz_file_write(path_of(w, "yizhan.conf"), b.data, b.len, 0644, &err), YZ_OK);
 	yz_buf_free(&b);
@@ -92,20 +122,30 @@ void configure(struct world *w, bool with_platform)
 
 void platform_start(struct world *w)
 {
-	char db[128], token[128], port[16], line[16] = "";
-	const char *args[10] = {"--db", db, "--token-file", token, "--port", port};
+	char db[128], token[128], port[16], pki[128], line[32] = "";
+	const char *args[20] = {"--db", db, "--token-file", token, "--port", port};
+	size_t n = 6;
 	int fds[2];
 
 	(void)snprintf(db, sizeof(db), "%s", path_of(w, "platform.db"));
 	(void)snprintf(token, sizeof(token), "%s", path_of(w, "token"));
+	(void)snprintf(pki, sizeof(pki), "%s", path_of(w, "pki"));
 	(void)snprintf(port, sizeof(port), "%d", w->port);
-	args[6] = w->forgetful ? "--no-dedupe" : NULL;
+	if (w->forgetful)
+		args[n++] = "--no-dedupe";
+	if (w->tls) {
+		args[n++] = "--tls";
+		args[n++] = pki;
+	}
+	for (size_t i = 0; w->platform_args[i]; i++)
+		args[n++] = w->platform_args[i];
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
 	w->platform = spawn(w, "tests/platform/platform", args, fds[1]);
 	(void)close(fds[1]);
 	if (read(fds[0], line, sizeof(line) - 1) <= 0)
 		fail_msg("the platform does not start: see %s/log", w->dir);
 	(void)close(fds[0]);
+	w->side_port = w->tls ? (int)strtol(strchr(line, '\n'), NULL, 10) : 0;
 	if (!w->port) {
 		w->port = (int)strtol(line, NULL, 10);
 		configure(w, true);
@@ -129,6 +169,42 @@ int sync_once(struct world *w)
 
 	(void)snprintf(conf, sizeof(conf), "%s", path_of(w, "yizhan.conf"));
 	pid = spawn(w, "yizhan-sync", args, -1);
+	return stop(&pid, 0);
+}
+
+void read_in(const struct world *w, const char *name, struct yz_buf *out)
+{
+	struct yz_error err;
+
+	yz_buf_clear(out);
+	(void)yz_file_read(out, path_of(w, name), 65536, &err);
+}
+
+void read_pins(const struct world *w, char *out, size_t size)
+{
+	struct yz_buf text = YZ_BUF_INIT;
+
+	read_in(w, "pki/pins", &text);
+	(void)yz_copy(out, size, yz_buf_str(&text));
+	yz_buf_free(&text);
+}
+
+int enrol(struct world *w, const char *code)
+{
+	char conf[128];
+	const char *args[] = {"-c", conf, "--enrol", NULL};
+	int fds[2], was = dup(STDIN_FILENO);
+	pid_t pid;
+
+	(void)snprintf(conf, sizeof(conf), "%s", path_of(w, "yizhan.conf"));
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	assert_int_equal(write(fds[1], code, strlen(code)), (ssize_t)strlen(code));
+	(void)close(fds[1]);
+	(void)dup2(fds[0], STDIN_FILENO);
+	(void)close(fds[0]);
+	pid = spawn(w, "yizhan-sync", args, -1);
+	(void)dup2(was, STDIN_FILENO);
+	(void)close(was);
 	return stop(&pid, 0);
 }
 
@@ -172,7 +248,8 @@ int world_teardown(void **state)
 
 void side_door(const struct world *w, const char *path, const char *json, struct yz_buf *out)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)w->port)};
+	int port = w->side_port ? w->side_port : w->port;
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
 	struct yz_buf b = YZ_BUF_INIT;
 	char chunk[4096];
 	const char *body;
@@ -193,6 +270,22 @@ void side_door(const struct world *w, const char *path, const char *json, struct
 	yz_buf_clear(out);
 	yz_buf_puts(out, body + 4);
 	yz_buf_free(&b);
+}
+
+int64_t stat_of(const struct world *w, const char *name)
+{
+	struct yz_buf out = YZ_BUF_INIT;
+	char needle[64];
+	const char *at;
+	int64_t n;
+
+	side_door(w, "/test/stats", NULL, &out);
+	(void)snprintf(needle, sizeof(needle), "\"%s\":", name);
+	at = strstr(yz_buf_str(&out), needle);
+	assert_non_null(at);
+	n = strtoll(at + strlen(needle), NULL, 10);
+	yz_buf_free(&out);
+	return n;
 }
 
 void fault(const struct world *w, const char *json)

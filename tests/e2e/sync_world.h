@@ -17,7 +17,13 @@ struct world {
 	struct yz_store *s;
 	pid_t platform, sync; /* 0: not running */
 	int port;             /* of the platform; kept over its restarts */
+	int door;             /* what the station is told instead; 0: the platform's port */
 	bool forgetful;       /* the platform runs with --no-dedupe */
+	bool tls; /* it speaks TLS: its keys are in DIR/pki, its side door is a port apart */
+	int side_port;
+	const char *platform_args[9]; /* further ones, NULL-terminated */
+	const char *conf;             /* further lines of [platform], or NULL */
+	bool wrong_clock;             /* yizhan-sync sees the wall clock of clock_off */
 };
 
 int world_setup(void **state);
@@ -26,6 +32,15 @@ int world_teardown(void **state); /* kills what runs, removes the folder */
 void platform_start(struct world *w);
 void sync_start(struct world *w);
 int sync_once(struct world *w); /* exit code of yizhan-sync --once */
+/* A file of DIR, empty if it is not there; and the pins that the platform wrote for stations. */
+void read_in(const struct world *w, const char *name, struct yz_buf *out);
+void read_pins(const struct world *w, char *out, size_t size);
+/* Runs yizhan-sync --enrol with the code; its exit code. */
+int enrol(struct world *w, const char *code);
+/* From now on the wall clock that yizhan-sync sees is off by so much, also one that runs. */
+void clock_off(struct world *w, int64_t seconds);
+/* The number of that name in the platform's /test/stats. */
+int64_t stat_of(const struct world *w, const char *name);
 /* Sends sig and waits for the end; returns the exit code, or -1 if a signal ended it. *pid becomes
  * 0. */
 int stop(pid_t *pid, int sig);

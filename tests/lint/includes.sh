@@ -30,7 +30,7 @@ c_files | xargs -r awk '
 		only("^(n?curses|ncursesw/|term\\.h|panel\\.h|form\\.h|menu\\.h)", "^tui/")
 		only("^curl/", "^net/")
 		only("^sqlite3\\.h", "^store/")
-		only("^c?[jJ][sS][oO][nN]/|^cJSON", "^(station/opbody|net/wire|ctl/[a-z_]+)\\.c$")
+		only("^c?[jJ][sS][oO][nN]/|^cJSON", "^(station/opbody|net/wire[a-z_]*|ctl/[a-z_]+)\\.c$")
 		only("^libxml/", "^(print/template[a-z_]*\\.c$|ctl/)")
 		only("^(cairo|pango|zint)", "^print/")
 		if (name ~ /^cups\//) { cups[FILENAME] = FNR; if (from != "print") wrong("cups belongs in print/ only") }

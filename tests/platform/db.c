@@ -34,7 +34,10 @@ static const char schema_sql[] =
         "digest TEXT,"
         " courier TEXT, lo INTEGER, hi INTEGER, used_to INTEGER) STRICT;"
         "CREATE TABLE IF NOT EXISTS change(n INTEGER PRIMARY KEY, stream TEXT, item TEXT) STRICT;"
-        "CREATE TABLE IF NOT EXISTS enrolment(code TEXT PRIMARY KEY, station TEXT) STRICT;";
+        "CREATE TABLE IF NOT EXISTS given(what TEXT, station TEXT, key TEXT, digest TEXT, answer "
+        "TEXT,"
+        " PRIMARY KEY(what)) STRICT;"
+        "CREATE TABLE IF NOT EXISTS nonce(nonce TEXT PRIMARY KEY, at INTEGER) STRICT;";
 
 static void die(sqlite3 *db, const char *sql)
 {
@@ -88,6 +91,37 @@ const char *plat_db_text(sqlite3_stmt *st, int column)
 	const unsigned char *t = sqlite3_column_text(st, column);
 
 	return t ? (const char *)t : "";
+}
+
+static bool copy(sqlite3 *to, sqlite3 *from)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+
+	if (!b)
+		die(to, "backup");
+	(void)sqlite3_backup_step(b, -1);
+	return sqlite3_backup_finish(b) == SQLITE_OK;
+}
+
+bool plat_db_backup(struct plat *p)
+{
+	(void)sqlite3_close(p->backup);
+	p->backup = NULL;
+	return sqlite3_open(":memory:", &p->backup) == SQLITE_OK && copy(p->backup, p->db);
+}
+
+bool plat_db_restore(struct plat *p, bool silent)
+{
+	struct yz_id id = yz_id_new(yz_clock_now(0).wall_ms);
+
+	if (!p->backup || !copy(p->db, p->backup))
+		return false;
+	if (silent)
+		return true;
+	(void)plat_db_int(plat_db_query(p->db, "UPDATE meta SET value=? WHERE name='epoch'",
+	                          yz_id_text(&id, p->epoch), NULL),
+	        0);
+	return true;
 }
 
 void plat_db_open(struct plat *p, const char *path)

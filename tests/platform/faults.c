@@ -2,6 +2,7 @@
 
 #include "tests/platform/platform.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static void text(const cJSON *j, const char *name, char *out, size_t size)
@@ -35,9 +36,17 @@ void plat_fault_set(struct plat *p, const struct plat_request *r, struct plat_an
 	f.status = number(r->json, "status", 503);
 	f.retry_after_s = number(r->json, "retry_after_s", 0);
 	f.delay_ms = number(r->json, "delay_ms", 0);
+	f.percent = number(r->json, "percent", 100);
+	f.days = number(r->json, "days", 0);
 	a->status = 204;
 	if (!strcmp(f.fault, "clear")) {
 		memset(p->faults, 0, sizeof(p->faults));
+		return;
+	}
+	if (!strcmp(f.fault, "backup") || !strcmp(f.fault, "restore")) {
+		if (!(f.fault[0] == 'b' ? plat_db_backup(p)
+		                        : plat_db_restore(p, !strcmp(f.kind, "silent"))))
+			a->status = 500;
 		return;
 	}
 	while (i < n && p->faults[i].count && strcmp(p->faults[i].fault, f.fault) != 0)
@@ -53,12 +62,15 @@ const struct plat_fault *plat_fault_hit(struct plat *p, const char *name, const 
 {
 	for (size_t i = 0; i < sizeof(p->faults) / sizeof(p->faults[0]); i++) {
 		struct plat_fault *f = &p->faults[i];
-		bool reject = !strcmp(name, "reject");
+		bool reject =
+		        !strcmp(name, "reject") || !strcmp(name, "retry") || !strcmp(name, "spoil");
 
 		if (!f->count || strcmp(f->fault, name) != 0)
 			continue;
 		if (reject ? strcmp(f->kind, about) != 0
 		           : strncmp(f->path, about, strlen(f->path)) != 0)
+			continue;
+		if (f->percent < 100 && (int)randombytes_uniform(100) >= f->percent)
 			continue;
 		if (f->count > 0)
 			f->count--;

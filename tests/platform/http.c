@@ -15,7 +15,8 @@
 /* A request while its body comes in. */
 struct incoming {
 	struct yz_buf sent; /* as on the wire */
-	bool too_large;
+	bool too_large, begun;
+	char *uri; /* path and query as sent */
 };
 
 typedef struct MHD_Connection connection;
@@ -83,17 +84,15 @@ static bool refuse(struct plat_answer *a, unsigned status, const char *code, con
 /* The headers that every request to /v1 with a key carries. False: refused in a. */
 static bool headers_ok(struct plat *p, connection *c, struct plat_request *r, struct plat_answer *a)
 {
-	char bearer[160];
 	int64_t epoch;
 
-	(void)snprintf(bearer, sizeof(bearer), "Bearer %s", p->token);
-	if (strcmp(header(c, "Authorization"), bearer) != 0)
-		return refuse(a, 401, "unauthorised", "本站点的密钥不对");
 	if (strcmp(header(c, "Api-Version"), "2026-11") != 0)
 		return refuse(a, 426, "upgrade-required", "接口版本应为 2026-11");
 	r->station = header(c, "Station-Id");
 	if (!*r->station || strlen(r->station) > 16)
 		return refuse(a, 400, "header-missing", "Station-Id");
+	if (!plat_auth(p, r, a))
+		return false;
 	if (strcmp(r->method, "POST") != 0)
 		return true;
 	epoch = strtoll(header(c, "Agent-Epoch"), NULL, 10);
@@ -166,6 +165,9 @@ static void route_post(struct plat *p, const struct plat_request *r, struct plat
 		plat_lease_return(p, r, a);
 	else if (!strcmp(r->path, "/v1/status"))
 		plat_status(p, r, a);
+	else if (starts(r->path, "/v1/stations/") && n > 13 &&
+	         !strcmp(r->path + n - 13, "/certificates"))
+		plat_renew(p, r, a);
 	else
 		(void)refuse(a, 404, "not-found", "没有这个地址");
 }
@@ -195,6 +197,14 @@ static void route_test(
 		plat_fault_set(p, r, a);
 	else if (!strcmp(r->path, "/test/changes") && r->json)
 		plat_test_change(p, r, a);
+	else if (!strcmp(r->path, "/test/expire") && r->json)
+		plat_test_expire(p, r, a);
+	else if (!strcmp(r->path, "/test/epoch") && r->json)
+		plat_test_epoch(p, a);
+	else if (!strcmp(r->path, "/test/leases"))
+		plat_test_leases(p, a);
+	else if (starts(r->path, "/test/streams/"))
+		plat_test_stream(p, r, a);
 	else
 		(void)refuse(a, 404, "not-found", "");
 }
@@ -215,6 +225,7 @@ static bool fault_before(struct plat *p, const struct plat_request *r, struct pl
 		                   : f->status == 403 ? "station-suspended"
 		                   : f->status == 429 ? "rate-limited"
 		                   : f->status == 413 ? "too-large"
+		                   : f->status == 415 ? "encoding"
 		                   : f->status == 400 ? "malformed"
 		                                      : "unavailable";
 
@@ -239,13 +250,15 @@ static void serve(struct plat *p, connection *c, const struct incoming *in, stru
 		return;
 	}
 	p->requests++;
+	p->sends += starts(r->path, "/v1/batches") || starts(r->path, "/v1/time");
+	p->gzipped += !strcmp(header(c, "Content-Encoding"), "gzip");
 	if (fault_before(p, r, a))
 		return;
 	if (!strcmp(r->path, "/v1/time") || !strcmp(r->path, "/v1/health")) {
 		a->status = 204;
 	} else if (!strcmp(r->path, "/v1/stations/enrol")) {
-		r->json = cJSON_Parse(yz_buf_str(&in->sent));
-		plat_enrol(p, r, a);
+		if (post && body_ok(c, in, r, a))
+			plat_enrol(p, r, a);
 	} else if (headers_ok(p, c, r, a) && (!post || body_ok(c, in, r, a))) {
 		if (post)
 			route_post(p, r, a);
@@ -254,7 +267,45 @@ static void serve(struct plat *p, connection *c, const struct incoming *in, stru
 	}
 }
 
-static enum MHD_Result reply(struct plat *p, connection *c, const struct plat_answer *a, int64_t n)
+/* Adds the lines "Name: value"; they are cut up. */
+static void add_headers(struct MHD_Response *m, struct yz_buf *lines)
+{
+	char *line = lines->data, *end, *value;
+
+	for (; line && *line && (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		value = strstr(line, ": ");
+		*value = '\0';
+		(void)MHD_add_response_header(m, line, value + 2);
+	}
+}
+
+/* Compresses a JSON answer for one who takes that. */
+static void deflate_answer(connection *c, struct plat_answer *a)
+{
+	z_stream z = {.next_in = (unsigned char *)a->body.data, .avail_in = (unsigned)a->body.len};
+	struct yz_buf out = YZ_BUF_INIT;
+	unsigned char chunk[16384];
+	int rc = Z_OK;
+
+	if (!a->type || strcmp(a->type, "application/json") != 0 || a->body.len < 200 ||
+	        !strstr(header(c, "Accept-Encoding"), "gzip"))
+		return;
+	if (deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return;
+	while (rc == Z_OK) {
+		z.next_out = chunk;
+		z.avail_out = sizeof(chunk);
+		rc = deflate(&z, Z_FINISH);
+		yz_buf_add(&out, chunk, sizeof(chunk) - z.avail_out);
+	}
+	(void)deflateEnd(&z);
+	yz_buf_free(&a->body);
+	a->body = out;
+	yz_buf_puts(&a->headers, "Content-Encoding: gzip\n");
+}
+
+static enum MHD_Result reply(struct plat *p, connection *c, struct plat_answer *a, int64_t n)
 {
 	struct MHD_Response *m = MHD_create_response_from_buffer(
 	        a->body.len, (void *)(uintptr_t)yz_buf_str(&a->body), MHD_RESPMEM_MUST_COPY);
@@ -267,6 +318,7 @@ static enum MHD_Result reply(struct plat *p, connection *c, const struct plat_an
 		(void)snprintf(number, sizeof(number), "%d", a->retry_after_s);
 		(void)MHD_add_response_header(m, "Retry-After", number);
 	}
+	add_headers(m, &a->headers);
 	(void)MHD_add_response_header(m, "Platform-Epoch", p->epoch);
 	(void)snprintf(number, sizeof(number), "%lld", (long long)n);
 	(void)MHD_add_response_header(m, "Request-Id", number);
@@ -284,23 +336,55 @@ static enum MHD_Result answer(struct plat *p, connection *c, const struct incomi
 	        .station = "",
 	        .limit = limit ? (int)strtol(limit, NULL, 10) : 500};
 	struct plat_answer a = {.status = 500};
+	const union MHD_ConnectionInfo *tls;
 	enum MHD_Result done = MHD_NO;
-	bool posted = !strcmp(path, "/v1/batches");
+	bool well;
 
 	r.cursor = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "cursor");
 	if (r.limit < 1 || r.limit > 500)
 		r.limit = 500;
-	serve(p, c, in, &r, &a);
+	r.bearer = header(c, "Authorization");
+	r.range = header(c, "Range");
+	r.if_range = header(c, "If-Range");
+	r.if_none_match = header(c, "If-None-Match");
+	r.signature_input = header(c, "Signature-Input");
+	r.signature = header(c, "Signature");
+	r.digest = header(c, "Content-Digest");
+	r.quoted_key = header(c, "Idempotency-Key");
+	r.uri = in->uri;
+	tls = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	r.peer = plat_pki_peer(tls ? tls->tls_session : NULL, r.peer_name);
+	(void)pthread_mutex_lock(&p->at_work);
+	if (p->pki && !tls && !starts(path, "/test/"))
+		(void)refuse(&a, 404, "not-found", "TLS"); /* the side door leads nowhere else */
+	else
+		serve(p, c, in, &r, &a);
 	plat_record(p, c, &r, &a);
-	if (posted && a.status == 200 && plat_fault_hit(p, "truncate", path))
+	deflate_answer(c, &a);
+	well = starts(path, "/v1/") && a.status < 300;
+	if (well && plat_fault_hit(p, "truncate", path))
 		a.body.len /= 2;
 	/* no reply at all: the connection is cut after the commit */
-	if (!posted || a.status != 200 || !plat_fault_hit(p, "drop", path))
+	if (!well || !plat_fault_hit(p, "drop", path))
 		done = reply(p, c, &a, p->requests);
+	(void)pthread_mutex_unlock(&p->at_work);
 	cJSON_Delete(r.json);
 	free(r.body);
+	yz_buf_free(&a.headers);
 	yz_buf_free(&a.body);
 	return done;
+}
+
+/* The first thing that is known of a request; what it returns is on_request's *state. */
+static void *on_uri(void *cls, const char *uri, connection *c)
+{
+	struct incoming *in = yz_alloc(sizeof(*in));
+	size_t n = strlen(uri) + 1;
+
+	(void)cls, (void)c;
+	in->uri = yz_alloc(n);
+	memcpy(in->uri, uri, n);
+	return in;
 }
 
 static enum MHD_Result on_request(void *cls, connection *c, const char *path, const char *method,
@@ -309,8 +393,8 @@ static enum MHD_Result on_request(void *cls, connection *c, const char *path, co
 	struct incoming *in = *state;
 
 	(void)version;
-	if (!in) {
-		*state = yz_alloc(sizeof(*in));
+	if (!in->begun) {
+		in->begun = true;
 		return MHD_YES;
 	}
 	if (*size) {
@@ -329,19 +413,39 @@ static void on_end(void *cls, connection *c, void **state, enum MHD_RequestTermi
 	struct incoming *in = *state;
 
 	(void)cls, (void)c, (void)why;
-	if (in)
+	if (in) {
 		yz_buf_free(&in->sent);
+		free(in->uri);
+	}
 	free(in);
 	*state = NULL;
 }
 
-struct MHD_Daemon *plat_http_start(struct plat *p, uint16_t port)
+static struct MHD_OptionItem text_option(enum MHD_OPTION what, const char *text)
+{
+	return (struct MHD_OptionItem){what, 0, (void *)(uintptr_t)text};
+}
+
+/* 10.77.0.2: an address that only the namespace of a test has. */
+enum { FAR_END = 0x0a4d0002 };
+
+struct MHD_Daemon *plat_http_start(struct plat *p, uint16_t port, bool tls)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
+	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG;
+	struct MHD_OptionItem more[] = {{MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL},
+	        {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}, {MHD_OPTION_END, 0, NULL}};
 
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG, port, NULL,
-	        NULL, on_request, p, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
-	        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-	        MHD_OPTION_END);
+	at.sin_addr.s_addr = htonl(p->far ? FAR_END : INADDR_LOOPBACK);
+	if (tls) {
+		flags |= MHD_USE_TLS;
+		more[0] = text_option(MHD_OPTION_HTTPS_MEM_KEY, plat_pki_key(p->pki));
+		more[1] = text_option(MHD_OPTION_HTTPS_MEM_CERT, plat_pki_cert(p->pki));
+		more[2] = text_option(MHD_OPTION_HTTPS_MEM_TRUST, plat_pki_ca(p->pki));
+		more[3] = text_option(MHD_OPTION_HTTPS_PRIORITIES, plat_pki_priorities(p->pki));
+	}
+	return MHD_start_daemon(flags, port, NULL, NULL, on_request, p, MHD_OPTION_SOCK_ADDR,
+	        (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
+	        MHD_OPTION_URI_LOG_CALLBACK, on_uri, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+	        MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }

@@ -15,8 +15,8 @@
 
 static const char usage[] =
         "usage: platform --db FILE --token-file FILE [--port N] [--port-file FILE] [--enrol-code "
-        "CODE] [--no-dedupe]\n"
-        "                [--record FILE]\n"
+        "CODE] [--no-dedupe] [--tls DIR [--tls-fault FAULT]] [--record FILE]\n"
+        "                [--far] [--sign-key-file FILE]\n"
         "The stand-in of the city platform (doc/platform-api.yaml) on 127.0.0.1.\n"
         "  --db FILE          where it keeps everything (made if missing)\n"
         "  --token-file FILE  the stations' bearer token (made if missing)\n"
@@ -24,21 +24,29 @@ static const char usage[] =
         "  --port-file FILE   the port is written there too, once it answers\n"
         "  --enrol-code CODE  what POST /v1/stations/enrol accepts\n"
         "  --no-dedupe        forgets what it has seen: the broken twin of the exactly-once test\n"
+        "  --tls DIR          speaks TLS 1.3; its keys and certificates are in DIR (made if "
+        "missing);\n"
+        "                     a second port is printed then, plain, for /test alone\n"
+        "  --sign-key-file FILE  requests must be signed with this secret (made if missing)\n"
+        "  --tls-fault FAULT  name, expired, other-ca, spare, strange or tls12 (see pki.h)\n"
         "  --record FILE      every exchange, a line of JSON each\n"
+        "  --far              at 10.77.0.2, the far end of tests/link/linkem, not at 127.0.0.1\n"
         "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
 
 struct options {
-	const char *db, *token_file, *port_file, *enrol_code, *record;
+	const char *db, *token_file, *port_file, *enrol_code, *tls, *tls_fault, *sign_key_file,
+	        *record;
 	int port;
-	bool dedupe;
+	bool dedupe, far;
 };
 
 static bool read_options(int argc, char **argv, struct options *o)
 {
 	static const struct option longs[] = {{"db", 1, NULL, 'd'}, {"token-file", 1, NULL, 't'},
 	        {"port", 1, NULL, 'p'}, {"port-file", 1, NULL, 'f'}, {"enrol-code", 1, NULL, 'e'},
-	        {"no-dedupe", 0, NULL, 'n'}, {"record", 1, NULL, 'r'}, {"help", 0, NULL, 'h'},
-	        {NULL, 0, NULL, 0}};
+	        {"no-dedupe", 0, NULL, 'n'}, {"tls", 1, NULL, 's'}, {"tls-fault", 1, NULL, 'F'},
+	        {"sign-key-file", 1, NULL, 'k'}, {"record", 1, NULL, 'r'}, {"far", 0, NULL, 'a'},
+	        {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -52,10 +60,18 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->port_file = optarg;
 		else if (c == 'e')
 			o->enrol_code = optarg;
+		else if (c == 's')
+			o->tls = optarg;
+		else if (c == 'F')
+			o->tls_fault = optarg;
+		else if (c == 'k')
+			o->sign_key_file = optarg;
 		else if (c == 'n')
 			o->dedupe = false;
 		else if (c == 'r')
 			o->record = optarg;
+		else if (c == 'a')
+			o->far = true;
 		else if (c == 'h') {
 			(void)fputs(usage, stdout);
 			exit(0);
@@ -84,15 +100,59 @@ static enum yz_status take_token(struct plat *p, const char *path, struct yz_err
 	return st;
 }
 
-int main(int argc, char **argv)
+static unsigned port_of(struct MHD_Daemon *d)
 {
-	struct options o = {.dedupe = true, .enrol_code = ""};
-	struct plat p = {.dedupe = true};
+	return (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port;
+}
+
+/* Says where it listens, once it does. */
+static void tell(struct MHD_Daemon *d, struct MHD_Daemon *side, const char *file)
+{
 	struct yz_error err;
-	struct MHD_Daemon *d;
-	char port[16];
+	char port[32];
+
+	if (side)
+		(void)snprintf(port, sizeof(port), "%u\n%u\n", port_of(d), port_of(side));
+	else
+		(void)snprintf(port, sizeof(port), "%u\n", port_of(d));
+	(void)fputs(port, stdout);
+	(void)fflush(stdout);
+	if (file && yz_file_write(file, port, strlen(port), 0644, &err) != YZ_OK)
+		(void)fprintf(stderr, "platform: %s\n", err.text);
+}
+
+static int run(struct plat *p, const struct options *o)
+{
+	struct MHD_Daemon *d, *side = NULL;
 	sigset_t stop;
 	int sig;
+
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTERM);
+	(void)sigaddset(&stop, SIGINT);
+	(void)sigaddset(&stop, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
+	d = plat_http_start(p, (uint16_t)o->port, o->tls != NULL);
+	if (d && o->tls)
+		side = plat_http_start(p, 0, false);
+	if (!d || (o->tls && !side)) {
+		(void)fprintf(stderr, "platform: cannot listen on port %d\n", o->port);
+		return 3;
+	}
+	tell(d, side, o->port_file);
+	(void)sigwait(&stop, &sig);
+	MHD_stop_daemon(d);
+	if (side)
+		MHD_stop_daemon(side);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {.dedupe = true, .enrol_code = "", .tls_fault = ""};
+	struct plat p = {.dedupe = true};
+	struct yz_error err;
+	int rc;
 
 	if (!read_options(argc, argv, &o)) {
 		(void)fputs(usage, stderr);
@@ -102,33 +162,28 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "platform: %s: %s\n", o.token_file, err.text);
 		return 3;
 	}
+	if (o.sign_key_file && plat_sign_open(&p, o.sign_key_file, &err) != YZ_OK) {
+		(void)fprintf(stderr, "platform: %s\n", err.text);
+		return 3;
+	}
+	if (o.tls && plat_pki_open(&p.pki, o.tls, o.tls_fault, &err) != YZ_OK) {
+		(void)fprintf(stderr, "platform: %s\n", err.text);
+		return 3;
+	}
 	p.dedupe = o.dedupe;
+	p.far = o.far;
 	(void)yz_copy(p.enrol_code, sizeof(p.enrol_code), o.enrol_code);
+	(void)pthread_mutex_init(&p.at_work, NULL);
 	plat_db_open(&p, o.db);
 	if (o.record && !(p.record = fopen(o.record, "a"))) {
 		(void)fprintf(stderr, "platform: cannot write %s\n", o.record);
 		return 3;
 	}
-	(void)sigemptyset(&stop);
-	(void)sigaddset(&stop, SIGTERM);
-	(void)sigaddset(&stop, SIGINT);
-	(void)sigaddset(&stop, SIGHUP);
-	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
-	d = plat_http_start(&p, (uint16_t)o.port);
-	if (!d) {
-		(void)fprintf(stderr, "platform: cannot listen on 127.0.0.1:%d\n", o.port);
-		return 3;
-	}
-	(void)snprintf(port, sizeof(port), "%u\n",
-	        (unsigned)MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT)->port);
-	(void)fputs(port, stdout);
-	(void)fflush(stdout);
-	if (o.port_file && yz_file_write(o.port_file, port, strlen(port), 0644, &err) != YZ_OK)
-		(void)fprintf(stderr, "platform: %s\n", err.text);
-	(void)sigwait(&stop, &sig);
-	MHD_stop_daemon(d);
+	rc = run(&p, &o);
 	if (p.record)
 		(void)fclose(p.record);
 	(void)sqlite3_close(p.db);
-	return 0;
+	(void)pthread_mutex_destroy(&p.at_work);
+	plat_pki_close(p.pki);
+	return rc;
 }

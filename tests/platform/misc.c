@@ -1,4 +1,4 @@
-/* Number leases, reference streams, enrolment, status. */
+/* Number leases, status. */
 #include "config.h"
 
 #include "tests/platform/platform.h"
@@ -36,8 +36,7 @@ static int64_t int_of(const cJSON *object, const char *name)
 	return (int64_t)cJSON_GetObjectItemCaseSensitive(object, name)->valuedouble;
 }
 
-/* Answers 400 and returns false if the body breaks the rules of kind. */
-static bool body_ok(const char *kind, const struct plat_request *r, struct plat_answer *a)
+bool plat_body_ok(const char *kind, const struct plat_request *r, struct plat_answer *a)
 {
 	cJSON *errors = cJSON_CreateArray();
 
@@ -50,8 +49,32 @@ static bool body_ok(const char *kind, const struct plat_request *r, struct plat_
 	return false;
 }
 
-static void lease_answer(struct plat_answer *a, sqlite3_stmt *st)
+static void set_number(cJSON *o, const char *name, double value)
 {
+	(void)cJSON_ReplaceItemInObjectCaseSensitive(o, name, cJSON_CreateNumber(value));
+}
+
+/* A platform that gives numbers which may not be used; how is the fault's code. */
+static void spoil_lease(cJSON *o, const char *how)
+{
+	if (!strcmp(how, "overlap")) { /* the first numbers that this platform ever gave */
+		set_number(o, "hi", (double)(1000 + int_of(o, "hi") - int_of(o, "lo")));
+		set_number(o, "lo", 1000);
+	} else if (!strcmp(how, "width")) {
+		set_number(o, "width", 9);
+	} else if (!strcmp(how, "check")) {
+		(void)cJSON_ReplaceItemInObjectCaseSensitive(
+		        o, "check_rule", cJSON_CreateString("mod7"));
+	} else if (!strcmp(how, "more")) {
+		set_number(o, "hi", (double)(int_of(o, "hi") + 1));
+	} else {
+		cJSON_DeleteItemFromObjectCaseSensitive(o, "hi");
+	}
+}
+
+static void lease_answer(struct plat *p, struct plat_answer *a, sqlite3_stmt *st)
+{
+	const struct plat_fault *f = plat_fault_hit(p, "lease", "/v1/number-leases");
 	const struct shape *s = shape_of(plat_db_text(st, 1));
 	cJSON *o = cJSON_CreateObject();
 
@@ -64,6 +87,8 @@ static void lease_answer(struct plat_answer *a, sqlite3_stmt *st)
 	(void)cJSON_AddNumberToObject(o, "lo", (double)sqlite3_column_int64(st, 2));
 	(void)cJSON_AddNumberToObject(o, "hi", (double)sqlite3_column_int64(st, 3));
 	(void)cJSON_AddStringToObject(o, "check_rule", s->check_rule);
+	if (f)
+		spoil_lease(o, f->code);
 	plat_answer_json(a, 201, o);
 }
 
@@ -98,7 +123,7 @@ void plat_lease(struct plat *p, const struct plat_request *r, struct plat_answer
 	const char *courier;
 	sqlite3_stmt *st;
 
-	if (!body_ok("lease", r, a))
+	if (!plat_body_ok("lease", r, a))
 		return;
 	courier = cJSON_GetObjectItemCaseSensitive(r->json, "courier")->valuestring;
 	if (!shape_of(courier)) {
@@ -118,7 +143,7 @@ void plat_lease(struct plat *p, const struct plat_request *r, struct plat_answer
 		plat_answer_problem(a, plat_problem(422, "key-reused-different-body",
 		                               "同一编号的内容不一致", NULL));
 	else
-		lease_answer(a, st);
+		lease_answer(p, a, st);
 	(void)sqlite3_finalize(st);
 	plat_db_exec(p->db, "COMMIT");
 }
@@ -128,7 +153,7 @@ void plat_lease_return(struct plat *p, const struct plat_request *r, struct plat
 	char id[YZ_ID_TEXT_SIZE], used[24];
 	sqlite3_stmt *st;
 
-	if (!body_ok("return", r, a))
+	if (!plat_body_ok("return", r, a))
 		return;
 	(void)yz_copy(id, sizeof(id), r->path + strlen("/v1/number-leases/"));
 	st = plat_db_query(p->db,
@@ -160,101 +185,9 @@ void plat_lease_return(struct plat *p, const struct plat_request *r, struct plat
 	(void)sqlite3_finalize(st);
 }
 
-/* The stream's name in the path if it is one, else NULL and 404. */
-static const char *stream_of(const struct plat_request *r, struct plat_answer *a)
-{
-	static const char *const streams[] = {
-	        "tariffs", "catalogue", "tracking", "notices", "stations"};
-	const char *name = strrchr(r->path, '/') + 1;
-
-	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++)
-		if (!strcmp(streams[i], name))
-			return name;
-	plat_answer_problem(a, plat_problem(404, "unknown-stream", "没有这种数据", NULL));
-	return NULL;
-}
-
-void plat_changes(struct plat *p, const struct plat_request *r, struct plat_answer *a)
-{
-	const char *stream = stream_of(r, a);
-	int64_t last = 0;
-	cJSON *o, *items;
-	sqlite3_stmt *st;
-	char cursor[24];
-	int n = 0;
-
-	if (!stream)
-		return;
-	o = cJSON_CreateObject();
-	items = cJSON_AddArrayToObject(o, "items");
-	st = plat_db_query(p->db,
-	        "SELECT n, item FROM change WHERE stream=? AND n>CAST(? AS INTEGER) ORDER BY n",
-	        stream, r->cursor ? r->cursor : "0", NULL);
-	(void)yz_copy(cursor, sizeof(cursor), r->cursor ? r->cursor : "0");
-	while (n < r->limit && plat_db_step(st)) {
-		last = sqlite3_column_int64(st, 0);
-		(void)snprintf(cursor, sizeof(cursor), "%lld", (long long)last);
-		cJSON_AddItemToArray(items, cJSON_Parse(plat_db_text(st, 1)));
-		n++;
-	}
-	(void)cJSON_AddStringToObject(o, "cursor", cursor);
-	(void)cJSON_AddBoolToObject(o, "more", n == r->limit && plat_db_step(st));
-	(void)cJSON_AddBoolToObject(o, "reset", false);
-	(void)sqlite3_finalize(st);
-	plat_answer_json(a, 200, o);
-}
-
-void plat_snapshot(struct plat *p, const struct plat_request *r, struct plat_answer *a)
-{
-	const char *stream = stream_of(r, a);
-	sqlite3_stmt *st;
-	char cursor[24] = "0";
-
-	if (!stream)
-		return;
-	st = plat_db_query(
-	        p->db, "SELECT n, item FROM change WHERE stream=? ORDER BY n", stream, NULL);
-	while (plat_db_step(st)) {
-		(void)yz_copy(cursor, sizeof(cursor), plat_db_text(st, 0));
-		yz_buf_printf(&a->body, "%s\n", plat_db_text(st, 1));
-	}
-	(void)sqlite3_finalize(st);
-	yz_buf_printf(&a->body, "{\"cursor\":\"%s\"}\n", cursor);
-	a->status = 200;
-	a->type = "application/x-ndjson";
-}
-
-void plat_enrol(struct plat *p, const struct plat_request *r, struct plat_answer *a)
-{
-	const char *code, *station;
-	cJSON *o;
-
-	if (!body_ok("enrol", r, a))
-		return;
-	code = cJSON_GetObjectItemCaseSensitive(r->json, "code")->valuestring;
-	station = cJSON_GetObjectItemCaseSensitive(r->json, "station")->valuestring;
-	if (*p->enrol_code && !strcmp(code, p->enrol_code))
-		(void)plat_db_int(
-		        plat_db_query(p->db, "INSERT OR IGNORE INTO enrolment VALUES(?,?)", code,
-		                station, NULL),
-		        0);
-	if (!plat_db_int(plat_db_query(p->db, "SELECT 1 FROM enrolment WHERE code=? AND station=?",
-	                         code, station, NULL),
-	            0)) {
-		plat_answer_problem(
-		        a, plat_problem(403, "code-wrong-or-used", "注册码不对或已用过", NULL));
-		return;
-	}
-	o = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(o, "station", station);
-	(void)cJSON_AddStringToObject(o, "token", p->token);
-	(void)cJSON_AddNumberToObject(o, "agent_epoch", 1);
-	plat_answer_json(a, 201, o);
-}
-
 void plat_status(struct plat *p, const struct plat_request *r, struct plat_answer *a)
 {
-	if (!body_ok("status", r, a))
+	if (!plat_body_ok("status", r, a))
 		return;
 	(void)plat_db_int(plat_db_query(p->db, "UPDATE station SET status=? WHERE id=?", r->body,
 	                          r->station, NULL),
@@ -262,28 +195,13 @@ void plat_status(struct plat *p, const struct plat_request *r, struct plat_answe
 	a->status = 204;
 }
 
-void plat_test_change(struct plat *p, const struct plat_request *r, struct plat_answer *a)
-{
-	const cJSON *stream = cJSON_GetObjectItemCaseSensitive(r->json, "stream");
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(r->json, "item");
-	char *text = cJSON_PrintUnformatted(item);
-
-	a->status = 204;
-	if (cJSON_IsString(stream) && cJSON_IsObject(item))
-		(void)plat_db_int(
-		        plat_db_query(p->db, "INSERT INTO change(stream, item) VALUES(?,?)",
-		                stream->valuestring, text, NULL),
-		        0);
-	else
-		a->status = 400;
-	cJSON_free(text);
-}
-
 void plat_test_stats(struct plat *p, struct plat_answer *a)
 {
 	cJSON *o = cJSON_CreateObject();
 
 	(void)cJSON_AddNumberToObject(o, "requests", (double)p->requests);
+	(void)cJSON_AddNumberToObject(o, "sends", (double)p->sends);
+	(void)cJSON_AddNumberToObject(o, "gzipped", (double)p->gzipped);
 	(void)cJSON_AddNumberToObject(o, "rejected",
 	        (double)plat_db_int(
 	                plat_db_query(
@@ -293,4 +211,26 @@ void plat_test_stats(struct plat *p, struct plat_answer *a)
 	        (double)plat_db_int(
 	                plat_db_query(p->db, "SELECT count(*) FROM shipment", NULL), 0));
 	plat_answer_json(a, 200, o);
+}
+
+/* Every lease, for tests that hold numbers against them. */
+void plat_test_leases(struct plat *p, struct plat_answer *a)
+{
+	cJSON *list = cJSON_CreateArray();
+	sqlite3_stmt *st = plat_db_query(
+	        p->db, "SELECT courier, lo, hi, used_to FROM lease ORDER BY rowid", NULL);
+
+	while (plat_db_step(st)) {
+		cJSON *o = cJSON_CreateObject();
+
+		(void)cJSON_AddStringToObject(o, "courier", plat_db_text(st, 0));
+		(void)cJSON_AddNumberToObject(o, "lo", (double)sqlite3_column_int64(st, 1));
+		(void)cJSON_AddNumberToObject(o, "hi", (double)sqlite3_column_int64(st, 2));
+		if (sqlite3_column_type(st, 3) != SQLITE_NULL)
+			(void)cJSON_AddNumberToObject(
+			        o, "used_to", (double)sqlite3_column_int64(st, 3));
+		(void)cJSON_AddItemToArray(list, o);
+	}
+	(void)sqlite3_finalize(st);
+	plat_answer_json(a, 200, list);
 }

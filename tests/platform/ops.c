@@ -84,6 +84,8 @@ static bool is_valid(struct judged *j)
 
 	if (f)
 		return refuse(j, "rejected", f->code, f->pointer, f->message);
+	if (plat_fault_hit(j->p, "retry", j->kind))
+		return refuse(j, "retry", "unavailable", "", "稍后再试");
 	errors = cJSON_CreateArray();
 	if (!plat_schema_check(j->kind, j->data, "/data", errors)) {
 		cJSON_Delete(errors);
@@ -318,6 +320,21 @@ static bool key_is_free(struct plat *p, const struct plat_request *r)
 	return ok;
 }
 
+/* A batch that fails as a whole because of one kind in it. */
+static bool is_spoilt(struct plat *p, const struct plat_request *r, struct plat_answer *a)
+{
+	const struct plat_fault *f = NULL;
+	const cJSON *op;
+
+	cJSON_ArrayForEach(op, cJSON_GetObjectItemCaseSensitive(r->json, "ops")) f =
+	        f ? f : plat_fault_hit(p, "spoil", text_of(op, "kind"));
+	if (f)
+		plat_answer_problem(a,
+		        plat_problem((unsigned)f->status,
+		                f->status < 500 ? "malformed" : "unavailable", "测试故障", NULL));
+	return f;
+}
+
 void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer *a)
 {
 	cJSON *errors = cJSON_CreateArray(), *answer, *results;
@@ -332,6 +349,8 @@ void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer
 		return;
 	}
 	cJSON_Delete(errors);
+	if (is_spoilt(p, r, a))
+		return;
 	if (!key_is_free(p, r)) {
 		plat_answer_problem(a, plat_problem(422, "key-reused-different-body",
 		                               "同一编号的内容不一致", NULL));

@@ -131,6 +131,10 @@ static const struct rule cancel_rules[] = {ID("shipment_id", true), TEXT("reason
         ENUM("number", true, "burned|returned|none|"),
         {"cancelled_at", STR, true, 0, 40, TIME, NULL}, TEXT("clerk", true, 1, 40), PAYMENTS, END};
 
+static const struct rule withdrawal_rules[] = {ID("operation_id", true),
+        TEXT("reason", true, 1, 120), {"cancelled_at", STR, true, 0, 40, TIME, NULL},
+        TEXT("clerk", true, 1, 40), END};
+
 static const struct rule batch_rules[] = {ID("batch_id", true),
         NUM("first_seq", true, 1, INT64_MAX), {"ops", ARR, true, 1, PLAT_OPS_MAX, FREE, NULL},
         {"ops[]", OBJ, false, 0, 0, FREE, NULL}, ID("ops[].op_id", true),
@@ -149,6 +153,7 @@ static const struct rule lease_rules[] = {ENUM("kind", true, "waybill|"),
 static const struct rule return_rules[] = {NUM("used_to", true, 0, INT64_MAX), END};
 static const struct rule enrol_rules[] = {
         TEXT("code", true, 8, 40), TEXT("station", true, 1, 16), TEXT("csr", false, 0, 8000), END};
+static const struct rule renew_rules[] = {TEXT("csr", true, 1, 8000), END};
 static const struct rule status_rules[] = {NUM("waiting", true, 0, INT64_MAX),
         NUM("refused", true, 0, INT64_MAX), NUM("oldest_s", true, 0, INT64_MAX),
         NUM("skew_ms", true, INT64_MIN, INT64_MAX), NUM("free_mib", true, 0, INT64_MAX),
@@ -164,10 +169,12 @@ static const struct {
         {"product.upsert", product_rules},
         {"shipment.book", book_rules},
         {"shipment.cancel", cancel_rules},
+        {"operation.cancel", withdrawal_rules},
         {"batch", batch_rules},
         {"lease", lease_rules},
         {"return", return_rules},
         {"enrol", enrol_rules},
+        {"renew", renew_rules},
         {"status", status_rules},
 };
 

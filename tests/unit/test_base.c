@@ -88,6 +88,11 @@ static void dates_read_and_write_in_china_time(void **state)
 	assert_string_equal(out, "2026-11-25T07:30:00+08:00");
 	yz_clock_date(ms, out, sizeof(out));
 	assert_string_equal(out, "2026-11-25");
+	assert_true(yz_clock_parse("2026-11-24T23:50:00+08:00", &ms));
+	yz_clock_since(ms, ms + 60000, out, sizeof(out));
+	assert_string_equal(out, "23:50");
+	yz_clock_since(ms, ms + 600000, out, sizeof(out)); /* past midnight in China */
+	assert_string_equal(out, "11-24 23:50");
 	assert_false(yz_clock_parse("2026-02-29", &ms));
 	assert_true(yz_clock_parse("2024-02-29", &ms));
 	assert_false(yz_clock_parse("2026-11-24 10:00", &ms));

@@ -217,7 +217,7 @@ static void a_void_gives_the_money_back_and_burns_or_returns_the_number(void **s
 	struct yz_shipment ems, yto, next;
 	struct yz_payment pay[4];
 	struct yz_print_job jobs[8];
-	struct yz_op op;
+	struct yz_op void_op, op;
 	struct yz_error err;
 	size_t n;
 
@@ -249,6 +249,12 @@ static void a_void_gives_the_money_back_and_burns_or_returns_the_number(void **s
 	(void)yz_copy(b.courier, sizeof(b.courier), "YTO");
 	book(f, &b, &next);
 	assert_string_equal(next.waybill_no, yto.waybill_no); /* YTO gives it again */
+	assert_int_equal(yz_outbox_get(f->desk.store, &next.op, &op, &err), YZ_OK);
+	assert_int_equal(op.need_count, 1); /* ... and the platform only after the void */
+	assert_int_equal(yz_outbox_get(f->desk.store, &op.needs[0], &void_op, &err), YZ_OK);
+	assert_string_equal(void_op.kind, "shipment.cancel");
+	free(op.body);
+	free(void_op.body);
 }
 
 static void the_cancel_goes_out_after_its_booking(void **state)

@@ -47,7 +47,7 @@ static enum yz_status page(void *owner, const char *filter, size_t offset, size_
 }
 
 static const struct yz_list_column columns[] = {{N_("number"), 8, false}, {N_("goods"), 13, false}};
-static const struct yz_list_source source = {"book", columns, 2, page};
+static const struct yz_list_source source = {"book", columns, 2, page, false, NULL};
 
 static const char *key(const struct yz_list *l)
 {

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "net/http.h"
+#include "net/tls.h"
 #include "net/token.h"
 
 #include <setjmp.h>
@@ -45,6 +46,42 @@ static void plain_http_is_for_the_loopback_only(void **state)
 			fail_msg("taken: %s", bad[i]);
 }
 
+static void a_platform_that_anybody_could_vouch_for_is_refused(void **state)
+{
+#define PIN "sha256//YhKJKSzoTt2b5FP18fvpHo7fJYqQCjAa3HWY3tvRMwE="
+	static const struct {
+		const char *url, *ca_file, *pins;
+		enum yz_status st;
+	} rows[] = {
+	        {"https://platform.example", "", "", YZ_E_CONFIG},
+	        {"https://platform.example", "/etc/yizhan/ca.pem", "", YZ_OK},
+	        {"https://platform.example", "", PIN, YZ_OK},
+	        {"https://platform.example", "", PIN ";" PIN, YZ_OK},
+	        {"https://platform.example", "", PIN "," PIN, YZ_E_CONFIG},
+	        {"https://platform.example", "/ca.pem", "sha256//short=", YZ_E_CONFIG},
+	        {"http://127.0.0.1:8080", "", "", YZ_OK},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct yz_skew skew = {.known = false};
+		struct yz_tls_setup setup = {.url = rows[i].url,
+		        .ca_file = rows[i].ca_file,
+		        .pins = rows[i].pins,
+		        .files = {"", ""},
+		        .sign_key_file = "",
+		        .station = "QJ1",
+		        .skew = &skew};
+		struct yz_tls *t = NULL;
+		struct yz_error err;
+
+		if (yz_tls_open(&t, &setup, &err) != rows[i].st)
+			fail_msg("row %zu", i);
+		yz_tls_close(t);
+	}
+#undef PIN
+}
+
 static void a_missing_ca_file_is_named(void **state)
 {
 	struct yz_http_setup setup = {.url = "https://platform.example",
@@ -64,14 +101,16 @@ static void a_port_that_nobody_listens_on_is_refused(void **state)
 	        .url = "http://127.0.0.1:1", .ca_file = "", .station = "QJ1", .agent_epoch = 1};
 	struct yz_http_request r = {.path = "/v1/time", .token = ""};
 	const struct yz_http_reply *reply = NULL;
+	struct yz_exchange *x;
 	struct yz_http *h = NULL;
 
 	(void)state;
 	assert_int_equal(yz_http_open(&h, &setup, NULL), YZ_OK);
-	yz_http_start(h, &r);
+	x = yz_http_start(h, YZ_HTTP_PUSH, &r);
+	assert_non_null(x);
 	for (int i = 0; i < 100 && !reply; i++) {
 		yz_http_wait(h, NULL, 0, 100);
-		reply = yz_http_done(h);
+		reply = yz_http_done(x);
 	}
 	assert_non_null(reply);
 	assert_int_equal(reply->status, 0);
@@ -126,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(plain_http_is_for_the_loopback_only),
+	        cmocka_unit_test(a_platform_that_anybody_could_vouch_for_is_refused),
 	        cmocka_unit_test(a_missing_ca_file_is_named),
 	        cmocka_unit_test(a_port_that_nobody_listens_on_is_refused),
 	        cmocka_unit_test(a_key_file_is_one_word_that_not_everybody_reads),

@@ -335,6 +335,162 @@ static void a_heartbeat_is_a_write_of_its_own(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, store_case_setup, store_case_teardown)
 
+static void what_stands_in_the_way_is_found_through_whatever_lies_between(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_op contact = add(c, "contact/1", NULL), consent = add(c, "consent/1", &contact),
+	             farmer = add(c, "farmer/1", &consent), again = add(c, "farmer/1", NULL), other,
+	             free_one = add(c, "product/1", NULL), rows[4];
+	size_t n = 0;
+
+	assert_status(yz_outbox_blocker(c->s, &again.id, &other, NULL), YZ_E_NOTFOUND);
+	refuse(c, &contact);
+	assert_ok(yz_outbox_blocker(c->s, &farmer.id, &other, NULL));
+	assert_true(yz_id_equal(&other.id, &contact.id));
+	assert_ok(yz_outbox_blocker(c->s, &again.id, &other, NULL)); /* behind farmer */
+	assert_true(yz_id_equal(&other.id, &contact.id));
+	assert_status(yz_outbox_blocker(c->s, &free_one.id, &other, NULL), YZ_E_NOTFOUND);
+	assert_status(yz_outbox_blocker(c->s, &contact.id, &other, NULL), YZ_E_NOTFOUND);
+	assert_ok(yz_outbox_open_of(c->s, "farmer/1", rows, 4, &n, NULL));
+	assert_int_equal(n, 2);
+	assert_true(yz_id_equal(&rows[1].id, &again.id));
+	(void)repair(c, &contact);
+	assert_status(yz_outbox_blocker(c->s, &again.id, &other, NULL), YZ_E_NOTFOUND);
+}
+
+/* What lane `no` of 4 gets, as claim. */
+static void claim_lane(struct store_case *c, unsigned no, struct yz_op **ops, size_t *n)
+{
+	const struct yz_claim want = {
+	        .now_ms = c->now.wall_ms, .max = 200, .max_bytes = 1 << 20, .lane = no, .lanes = 4};
+
+	assert_ok(yz_outbox_claim_for(c->s, &want, ops, n, NULL));
+}
+
+static void lanes_share_the_queue_and_never_an_aggregate(void **state)
+{
+	struct store_case *c = *state;
+	int lane_of[40], seen = 0;
+
+	for (int i = 0; i < 80; i++) {
+		char agg[16];
+
+		(void)snprintf(agg, sizeof(agg), "parcel/%d", i % 40);
+		(void)add(c, agg, NULL);
+	}
+	for (unsigned no = 0; no < 4; no++) {
+		struct yz_op *ops = NULL;
+		size_t n = 0;
+
+		claim_lane(c, no, &ops, &n);
+		assert_in_range(n, 4, 40); /* spread, if not evenly */
+		for (size_t i = 0; i < n; i++) {
+			int about = (int)((ops[i].seq - 1) % 40);
+
+			assert_int_equal(yz_outbox_lane(ops[i].agg, 4), no);
+			if (ops[i].seq > 40)
+				assert_int_equal(lane_of[about], (int)no);
+			lane_of[about] = (int)no;
+			seen++;
+		}
+		yz_ops_free(ops, n);
+	}
+	assert_int_equal(seen, 80);
+}
+
+static void what_needs_an_operation_of_another_lane_waits_for_its_ack(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_op a = add(c, "a", NULL), b, *ops = NULL;
+	unsigned other;
+	char agg[2] = "b";
+	size_t n = 0;
+
+	while (yz_outbox_lane(agg, 4) == yz_outbox_lane("a", 4))
+		agg[0]++;
+	other = yz_outbox_lane(agg, 4);
+	b = add(c, agg, &a);
+	claim_lane(c, other, &ops, &n);
+	assert_int_equal(n, 0);
+	yz_ops_free(ops, n);
+	ack(c, &a);
+	claim_lane(c, other, &ops, &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(ops[0].seq, b.seq);
+	yz_ops_free(ops, n);
+}
+
+static void a_claim_may_be_for_some_operations_only(void **state)
+{
+	struct store_case *c = *state;
+	const int64_t only[] = {2, 4};
+	struct yz_claim want = {.now_ms = c->now.wall_ms + 100000,
+	        .max = 9,
+	        .max_bytes = 1000,
+	        .only = only,
+	        .n_only = 2};
+	struct yz_op a, *ops = NULL;
+	size_t n = 0;
+
+	(void)add(c, "a", NULL);
+	(void)add(c, "b", NULL);
+	a = add(c, "c", NULL);
+	(void)add(c, "d", &a); /* needs one that is not of those */
+	assert_ok(yz_outbox_claim_for(c->s, &want, &ops, &n, NULL));
+	assert_int_equal(n, 1);
+	assert_int_equal(ops[0].seq, 2);
+	yz_ops_free(ops, n);
+}
+
+static void one_that_spoilt_a_batch_goes_alone(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_op a = add(c, "a", NULL), b = add(c, "b", NULL);
+	struct yz_tx *tx = begin(c);
+
+	(void)a;
+	assert_ok(yz_outbox_defer(tx, &b.id, 0, YZ_OP_ALONE, false, NULL));
+	commit(tx);
+	(void)add(c, "b", NULL);
+	(void)add(c, "d", NULL);
+	claim(c, 50, 1 << 20, "1 4"); /* its aggregate waits */
+	ack(c, &a);
+	claim(c, 50, 1 << 20, "2");
+}
+
+static void what_a_restored_platform_may_have_lost_goes_out_again(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_op a = add(c, "a", NULL), b = add(c, "b", NULL), d = add(c, "d", NULL),
+	             e = add(c, "e", NULL), got;
+	struct yz_tx *tx = begin(c);
+	int64_t n = 9, acked_ms, high;
+
+	assert_ok(yz_outbox_ack_at(tx, &a.id, "1", 1000, NULL));
+	assert_ok(yz_outbox_ack_at(tx, &b.id, "2", 2000, NULL));
+	assert_ok(yz_outbox_ack_at(tx, &d.id, "3", 3000, NULL));
+	assert_ok(yz_outbox_refuse(tx, &e.id, "bad", "why", NULL, NULL));
+	commit(tx);
+	meddle(c, "UPDATE outbox_body SET body = NULL WHERE seq = 3");
+	assert_ok(yz_outbox_acked_ms(c->s, 2, &acked_ms, NULL));
+	assert_int_equal(acked_ms, 2000);
+	assert_ok(yz_outbox_acked_ms(c->s, 4, &acked_ms, NULL));
+	assert_int_equal(acked_ms, 0);
+	assert_ok(yz_outbox_high(c->s, &high, NULL));
+	assert_int_equal(high, 4);
+	tx = begin(c);
+	assert_ok(yz_outbox_resend(tx, 1, high, 2000, &n, NULL));
+	commit(tx);
+	assert_int_equal(n, 1);
+	claim(c, 50, 1 << 20, "2"); /* not the older, not the erased, not the refused one */
+	assert_ok(yz_outbox_get(c->s, &b.id, &got, NULL));
+	assert_string_equal(got.code, YZ_OP_RESEND);
+	assert_int_equal(got.acked_ms, 2000);
+	free(got.body);
+	ack(c, &b);
+	claim(c, 50, 1 << 20, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +508,12 @@ int main(void)
 	        T(a_body_damaged_on_disk_is_found),
 	        T(an_erased_body_leaves_its_proof),
 	        T(a_heartbeat_is_a_write_of_its_own),
+	        T(what_stands_in_the_way_is_found_through_whatever_lies_between),
+	        T(lanes_share_the_queue_and_never_an_aggregate),
+	        T(what_needs_an_operation_of_another_lane_waits_for_its_ack),
+	        T(a_claim_may_be_for_some_operations_only),
+	        T(one_that_spoilt_a_batch_goes_alone),
+	        T(what_a_restored_platform_may_have_lost_goes_out_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

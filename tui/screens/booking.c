@@ -6,8 +6,10 @@
 
 #include "base/buf.h"
 #include "station/money.h"
+#include "station/register.h"
 #include "store/contact.h"
 #include "tui/ask.h"
+#include "tui/screens/alarm.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
 
@@ -98,13 +100,38 @@ static void field_left(void *owner, size_t index)
 	yz_booking_keep(b);
 }
 
+/* A refused parcel to be booked anew. */
+static bool take_old(struct yz_booking_view *b, const struct yz_booking_arg *a)
+{
+	struct yz_view *v = b->view;
+	struct yz_error err = {0};
+
+	if (yz_shipment_get(yz_kiosk(v)->store, &a->replaces, &b->old, &err) != YZ_OK) {
+		yz_say_error(v->app, &err);
+		return false;
+	}
+	if (b->old.state != YZ_SHIPMENT_BOOKED) {
+		yz_say(v->app, YZ_SAY_WARN, "%s",
+		        _("Only a parcel that is booked and not handed over can be voided."));
+		return false;
+	}
+	b->replaces = a->replaces;
+	yz_register_draft("rebook", &b->replaces, b->draft);
+	(void)snprintf(v->title, sizeof(v->title), _("Book anew in place of %s"),
+	        b->old.waybill_no[0] ? b->old.waybill_no : b->old.station_no);
+	return true;
+}
+
 static bool booking_open(struct yz_view *v, const void *arg)
 {
 	struct yz_booking_view *b = v->state;
+	const struct yz_booking_arg *a = arg;
 
-	(void)arg;
 	b->view = v;
+	(void)yz_copy(b->draft, sizeof(b->draft), "booking");
 	yz_form_init(&b->form, yz_booking_specs, YZ_BF_COUNT, &v->app->message, b);
+	if (yz_alarm_is_readonly(v->app) || (a && !take_old(b, a)))
+		return false;
 	b->form.left = field_left;
 	b->form.copy = yz_booking_copy;
 	yz_booking_reset(b);
@@ -114,8 +141,38 @@ static bool booking_open(struct yz_view *v, const void *arg)
 		b->form.entries[YZ_BF_METHOD].is_off = !yz_booking_is_paid_here(b);
 		yz_say(v->app, YZ_SAY_INFO, "%s",
 		        _("Here is your unfinished form again. F8 starts anew."));
+		if (a) /* not kept in drafts */
+			yz_booking_put(b, YZ_BF_ID_TAIL, b->old.id_last4);
+	} else if (a) {
+		yz_booking_fill(b);
 	}
+	if (a)
+		yz_form_blame(&b->form, a->field, N_("The platform refused what stands here."));
 	return true;
+}
+
+/* What is to be done with the money of the parcel that is void now. */
+static void say_replaced(struct yz_booking_view *b, const struct yz_shipment *s)
+{
+	int64_t was = !strcmp(b->old.payer, "sender") ? b->old.total_fen : 0,
+	        is = !strcmp(s->payer, "sender") ? s->total_fen : 0;
+	char fen[YZ_MONEY_TEXT_SIZE];
+	const char *number = s->waybill_no[0] ? s->waybill_no : s->station_no;
+
+	(void)yz_money_text(is > was ? is - was : was - is, fen);
+	if (is == was)
+		yz_say(b->view->app, YZ_SAY_GOOD,
+		        _("Booked anew: %s. The money stays; put the new label over the old one."),
+		        number);
+	else
+		yz_say(b->view->app, YZ_SAY_GOOD,
+		        is > was ? _("Booked anew: %s. Collect %s yuan more; put the new label "
+		                     "over.")
+		                 : _("Booked anew: %s. Give back %s yuan; put the new label over."),
+		        number, fen);
+	b->is_touched = false;
+	b->view->answer.code = 1;
+	yz_kiosk_refresh(b->view->app);
 }
 
 static void saved(struct yz_booking_view *b, const struct yz_shipment *s)
@@ -128,46 +185,45 @@ static void saved(struct yz_booking_view *b, const struct yz_shipment *s)
 	(void)yz_money_text(s->total_fen, total);
 	if (is_paid_here)
 		(void)snprintf(b->saved, sizeof(b->saved),
-		        provisional ? _("Saved. Station number %s to collect %s yuan; the papers "
-		                        "go to the "
-		                        "printer.")
-		                    : _("Saved. Waybill %s to collect %s yuan; the papers go to "
-		                        "the printer."),
+		        provisional ? _("Saved. Station number %s: collect %s yuan; printing.")
+		                    : _("Saved. Waybill %s: collect %s yuan; printing."),
 		        number, total);
 	else
 		(void)snprintf(b->saved, sizeof(b->saved),
-		        provisional
-		                ? _("Saved. Station number %s, nothing to collect here; the papers "
-		                    "go "
-		                    "to the printer.")
-		                : _("Saved. Waybill %s, nothing to collect here; the papers go to "
-		                    "the printer."),
+		        provisional ? _("Saved. Station number %s: nothing to collect; printing.")
+		                    : _("Saved. Waybill %s: nothing to collect; printing."),
 		        number);
 	yz_say(b->view->app, YZ_SAY_GOOD, "%s", b->saved);
 	yz_kiosk_refresh(b->view->app);
 }
 
 /* One transaction; what is shown as saved is on the disk. */
-static void save(struct yz_booking_view *b)
+static unsigned save(struct yz_booking_view *b)
 {
 	struct yz_kiosk *k = yz_kiosk(b->view);
 	struct yz_booking *booking;
 	struct yz_shipment *s;
 	struct yz_error err = {0};
+	bool is_anew = !yz_id_is_none(&b->replaces), is_saved;
 
 	yz_form_settle(&b->form);
 	if (b->is_asking || !yz_form_check(&b->form))
-		return;
+		return YZ_NEED_DRAW;
 	booking = yz_alloc(sizeof(*booking));
 	s = yz_alloc(sizeof(*s));
 	yz_booking_build(b, booking);
 	yz_kiosk_draft_settle(b->view->app); /* saving drops the draft: none may follow */
-	if (yz_booking_save(&k->desk, k->books, &b->view->app->now, booking, s, &err) == YZ_OK)
-		saved(b, s);
-	else
+	is_saved =
+	        yz_booking_save(&k->desk, k->books, &b->view->app->now, booking, s, &err) == YZ_OK;
+	if (!is_saved)
 		yz_form_fault(&b->form, &err);
+	else if (is_anew)
+		say_replaced(b, s);
+	else
+		saved(b, s);
 	free(s);
 	free(booking);
+	return is_saved && is_anew ? YZ_NEED_CLOSE : YZ_NEED_DRAW;
 }
 
 static void restart_answered(struct yz_view *v, const struct yz_answer *a)
@@ -178,6 +234,8 @@ static void restart_answered(struct yz_view *v, const struct yz_answer *a)
 		return;
 	yz_booking_forget(b);
 	yz_booking_reset(b);
+	if (!yz_id_is_none(&b->replaces))
+		yz_booking_fill(b);
 }
 
 static void contact_picked(struct yz_view *v, const struct yz_answer *a)
@@ -232,7 +290,8 @@ static enum yz_status offers_page(void *owner, const char *filter, size_t offset
 
 static const struct yz_list_column offer_columns[] = {{N_("Courier"), 18, false},
         {N_("Service"), 10, false}, {N_("Price"), 8, true}, {N_("Why not now"), 0, false}};
-static const struct yz_list_source offers_source = {"offers", offer_columns, 4, offers_page};
+static const struct yz_list_source offers_source = {
+        "offers", offer_columns, 4, offers_page, true, NULL};
 
 static void courier_picked(struct yz_view *v, const struct yz_answer *a)
 {
@@ -296,8 +355,7 @@ static unsigned booking_act(struct yz_view *v, enum yz_action a)
 
 	switch (a) {
 	case YZ_ACT_SAVE:
-		save(b);
-		return YZ_NEED_DRAW;
+		return save(b);
 	case YZ_ACT_PICK:
 		pick(b);
 		return YZ_NEED_DRAW;
@@ -346,10 +404,14 @@ static unsigned booking_event(struct yz_view *v, enum yz_event e)
 static void booking_hint(const struct yz_view *v, char *out, size_t size)
 {
 	const struct yz_booking_view *b = v->state;
+	bool is_choosing = b->form.active == YZ_BF_COURIER && !b->form.entries[YZ_BF_COURIER].fault;
 
-	if (b->saved[0] && !b->is_begun)
+	if (yz_kiosk(v)->is_disk_full)
+		(void)yz_copy(out, size,
+		        _("The disk is nearly full: take no parcel and no money; call the owner."));
+	else if (b->saved[0] && !b->is_begun)
 		(void)yz_copy(out, size, b->saved);
-	else
+	else if (!is_choosing || !yz_booking_reasons(b, out, size))
 		yz_form_hint(&b->form, out, size);
 }
 

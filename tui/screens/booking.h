@@ -58,11 +58,14 @@ struct yz_booking_view {
 	struct yz_weight weight;         /* grams 0: not known */
 	struct yz_offer offers[YZ_OFFERS_MAX];
 	size_t offer_count;
-	struct yz_shipment last; /* the station's newest, for F7; id none: there is none */
-	char saved[192];         /* what the last save said, until the next parcel has a weight */
-	bool is_asking;          /* a list was opened that must be answered before saving */
-	bool is_touched;         /* something that is not in a draft yet */
-	bool is_begun;           /* something was typed since the form was empty */
+	char draft[YZ_SHORT_SIZE]; /* what the form's draft is called */
+	struct yz_id replaces;     /* the refused parcel that is booked anew, or none */
+	struct yz_shipment old;    /* that parcel, while replaces is set */
+	struct yz_shipment last;   /* the station's newest, for F7; id none: there is none */
+	char saved[192];           /* what the last save said, until the next parcel has a weight */
+	bool is_asking;            /* a list was opened that must be answered before saving */
+	bool is_touched;           /* something that is not in a draft yet */
+	bool is_begun;             /* something was typed since the form was empty */
 };
 
 extern const struct yz_entry_spec yz_booking_specs[YZ_BF_COUNT];
@@ -75,6 +78,11 @@ void yz_booking_reprice(struct yz_booking_view *b);
 
 /* The offer whose digit is typed, NULL if none. */
 const struct yz_offer *yz_booking_offer(const struct yz_booking_view *b);
+
+/* Why the couriers that cannot be had cannot: "EMS: no numbers are left; JD: ..."; false if all
+ * can.
+ */
+bool yz_booking_reasons(const struct yz_booking_view *b, char *out, size_t size);
 
 /* The sender pays at the counter; else nothing is collected now. */
 bool yz_booking_is_paid_here(const struct yz_booking_view *b);
@@ -101,6 +109,9 @@ void yz_booking_goods_left(struct yz_booking_view *b);
 void yz_booking_goods_pick(struct yz_booking_view *b); /* F4 */
 
 /* ---- booking_data.c: the form as a booking and as a draft */
+
+/* Fills an empty form from b->old, but for the three ticks, which are of each visit. */
+void yz_booking_fill(struct yz_booking_view *b);
 
 void yz_booking_build(const struct yz_booking_view *b, struct yz_booking *out);
 void yz_booking_keep(struct yz_booking_view *b);    /* saves the draft if something changed */

@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char DRAFT[] = "booking";
-
 /* the words of a booking behind the digits of the form; the first is the default */
 static const char *const id_types[] = {"id_card", "passport", "other"};
 static const char *const payers[] = {"sender", "receiver", "monthly"};
@@ -88,6 +86,84 @@ void yz_booking_build(const struct yz_booking_view *b, struct yz_booking *out)
 	out->inspected = yz_entry_is_ticked(&b->form.entries[YZ_BF_INSPECTED]);
 	out->terms_read = yz_entry_is_ticked(&b->form.entries[YZ_BF_TERMS]);
 	(void)yz_copy(out->remark, sizeof(out->remark), yz_booking_text(b, YZ_BF_REMARK));
+	(void)yz_copy(out->draft, sizeof(out->draft), b->draft);
+	out->replaces = b->replaces;
+	if (!yz_id_is_none(&b->replaces))
+		(void)yz_copy(out->replace_reason, sizeof(out->replace_reason),
+		        _("refused by the platform, booked anew"));
+}
+
+static void put_word(struct yz_booking_view *b, enum yz_booking_field field,
+        const char *const words[3], const char *word)
+{
+	for (int i = 0; i < 3; i++) {
+		const char digit[2] = {(char)('1' + i), '\0'};
+
+		if (!strcmp(words[i], word))
+			yz_booking_put(b, field, digit);
+	}
+}
+
+static void fill_party(struct yz_booking_view *b, int side, const struct yz_party *p)
+{
+	struct yz_booking_side *s = &b->sides[side];
+	struct yz_entry *e = &b->form.entries[(size_t)side * YZ_BOOKING_PARTY];
+
+	yz_entry_set(&e[YZ_BF_SENDER_NAME], p->name);
+	yz_entry_set(&e[YZ_BF_SENDER_PHONE], p->phone);
+	yz_entry_set(&e[YZ_BF_SENDER_PLACE], p->region);
+	yz_entry_set(&e[YZ_BF_SENDER_DETAIL], p->detail);
+	(void)yz_copy(s->code, sizeof(s->code), p->code);
+	(void)yz_copy(s->postcode, sizeof(s->postcode), p->postcode);
+	(void)yz_copy(s->company, sizeof(s->company), p->company);
+	s->contact = p->contact;
+}
+
+static void put_fen(struct yz_booking_view *b, enum yz_booking_field field, int64_t fen)
+{
+	char text[YZ_MONEY_TEXT_SIZE];
+
+	yz_booking_put(b, field, fen ? yz_money_text(fen, text) : "");
+}
+
+/* The courier's digit among the prices of now; none if it cannot be had. */
+static void choose_courier(struct yz_booking_view *b, const char *courier)
+{
+	for (size_t i = 0; i < b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN; i++) {
+		const char digit[2] = {(char)('1' + i), '\0'};
+
+		if (b->offers[i].can_book && !strcmp(b->offers[i].courier, courier))
+			yz_booking_put(b, YZ_BF_COURIER, digit);
+	}
+}
+
+void yz_booking_fill(struct yz_booking_view *b)
+{
+	const struct yz_shipment *s = &b->old;
+	struct yz_payment pay[1];
+	size_t n = 0;
+	char text[YZ_WEIGHT_TEXT_SIZE + 8], kg[YZ_WEIGHT_TEXT_SIZE];
+
+	fill_party(b, 0, &s->sender);
+	fill_party(b, 1, &s->receiver);
+	yz_booking_put(b, YZ_BF_GOODS, s->lines[0].name);
+	(void)snprintf(text, sizeof(text), "%d", s->pieces);
+	yz_booking_put(b, YZ_BF_PIECES, text);
+	(void)snprintf(text, sizeof(text), "%skg", yz_weight_kg(s->weight_g, kg));
+	(void)yz_weight_parse(text, YZ_WEIGHT_KG, &b->weight, NULL);
+	yz_booking_put(b, YZ_BF_WEIGHT, text);
+	put_fen(b, YZ_BF_INSURED, s->insured_fen);
+	put_fen(b, YZ_BF_INSURANCE, s->insurance_fen);
+	put_fen(b, YZ_BF_PACKING, s->packing_fen);
+	put_word(b, YZ_BF_ID_TYPE, id_types, s->id_type);
+	yz_booking_put(b, YZ_BF_ID_TAIL, s->id_last4);
+	put_word(b, YZ_BF_PAYER, payers, s->payer);
+	if (yz_payment_list(yz_kiosk(b->view)->store, &s->id, pay, 1, &n, NULL) == YZ_OK && n > 0)
+		put_word(b, YZ_BF_METHOD, methods, pay[0].method);
+	yz_booking_put(b, YZ_BF_REMARK, s->remark);
+	b->form.entries[YZ_BF_METHOD].is_off = !yz_booking_is_paid_here(b);
+	yz_booking_reprice(b);
+	choose_courier(b, s->courier);
 }
 
 static const char *const side_names[] = {"sender", "receiver"};
@@ -117,7 +193,7 @@ void yz_booking_keep(struct yz_booking_view *b)
 		                ? ""
 		                : yz_id_text(&b->sides[side].contact, id));
 	}
-	yz_kiosk_draft_put(b->view, DRAFT, &f);
+	yz_kiosk_draft_put(b->view, b->draft, &f);
 	yz_fields_free(&f);
 }
 
@@ -145,7 +221,7 @@ bool yz_booking_restore(struct yz_booking_view *b)
 	enum yz_status st;
 
 	yz_kiosk_draft_settle(b->view->app);
-	st = yz_draft_load(k->store, &k->desk.clerk.id, DRAFT, &f, &err);
+	st = yz_draft_load(k->store, &k->desk.clerk.id, b->draft, &f, &err);
 	if (st != YZ_OK) {
 		if (st != YZ_E_NOTFOUND)
 			yz_say_error(b->view->app, &err);
@@ -163,13 +239,8 @@ bool yz_booking_restore(struct yz_booking_view *b)
 	        YZ_OK)
 		b->weight.grams = 0;
 	yz_booking_reprice(b);
-	for (size_t i = 0; i < b->offer_count && i < YZ_BOOKING_OFFERS_SHOWN; i++) {
-		const char digit[2] = {(char)('1' + i), '\0'};
-
-		if (yz_fields_get(&f, "courier") &&
-		        !strcmp(b->offers[i].courier, yz_fields_get(&f, "courier")))
-			yz_booking_put(b, YZ_BF_COURIER, digit);
-	}
+	if (yz_fields_get(&f, "courier"))
+		choose_courier(b, yz_fields_get(&f, "courier"));
 	yz_fields_free(&f);
 	return true;
 }
@@ -183,7 +254,7 @@ void yz_booking_forget(struct yz_booking_view *b)
 
 	yz_kiosk_draft_settle(b->view->app);
 	st = yz_tx_begin(k->store, &b->view->app->now, &tx, &err);
-	if (st == YZ_OK && (st = yz_draft_drop(tx, &k->desk.clerk.id, DRAFT, &err)) == YZ_OK)
+	if (st == YZ_OK && (st = yz_draft_drop(tx, &k->desk.clerk.id, b->draft, &err)) == YZ_OK)
 		st = yz_tx_commit(tx, &err);
 	else
 		yz_tx_rollback(tx);

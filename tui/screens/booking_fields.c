@@ -197,26 +197,75 @@ static int draw_bookable(const struct yz_booking_view *b, struct yz_canvas *c)
 	return n;
 }
 
-/* Those that cannot be had now, a row for each reason: "JD, SF, STO: the line is down". */
+/* "EMS, China Post: no numbers are left"; false if an offer before had the same reason. */
+static bool reason_text(const struct yz_booking_view *b, size_t first, size_t i, struct yz_buf *out)
+{
+	const char *why = b->offers[i].why_not;
+	size_t len = strlen(why);
+
+	for (size_t k = first; k < i; k++)
+		if (!strcmp(b->offers[k].why_not, why))
+			return false;
+	for (size_t k = i; k < b->offer_count; k++)
+		if (!strcmp(b->offers[k].why_not, why))
+			yz_buf_printf(out, "%s%s", k == i ? "" : ", ", b->offers[k].name);
+	if (len && why[len - 1] == '.')
+		len--;
+	yz_buf_printf(out, ": %.*s", (int)len, why);
+	return true;
+}
+
+static size_t bookable_count(const struct yz_booking_view *b)
+{
+	size_t n = 0;
+
+	while (n < b->offer_count && b->offers[n].can_book)
+		n++;
+	return n;
+}
+
+bool yz_booking_reasons(const struct yz_booking_view *b, char *out, size_t size)
+{
+	struct yz_buf all = YZ_BUF_INIT;
+	size_t first = bookable_count(b);
+
+	for (size_t i = first; i < b->offer_count; i++) {
+		struct yz_buf one = YZ_BUF_INIT;
+
+		if (reason_text(b, first, i, &one))
+			yz_buf_printf(&all, "%s%s", all.len ? "; " : "", yz_buf_str(&one));
+		yz_buf_free(&one);
+	}
+	(void)yz_copy(out, size, yz_buf_str(&all));
+	yz_buf_free(&all);
+	return *out != '\0';
+}
+
+/* Those that cannot be had now: a row for each reason, first in what is left of the last row of
+ * prices, and the last row takes all that is left. The hint of the courier's field has them whole.
+ */
 static void draw_others(const struct yz_booking_view *b, struct yz_canvas *c, int first)
 {
-	int row = (first + OFFERS_ACROSS - 1) / OFFERS_ACROSS;
+	int row = first / OFFERS_ACROSS, col = 2 + first % OFFERS_ACROSS * OFFER_COLS;
+	struct yz_buf text = YZ_BUF_INIT;
 
-	for (int i = first; i < (int)b->offer_count && row < OFFER_ROWS; i++) {
-		struct yz_buf text = YZ_BUF_INIT;
-		bool is_told = false;
+	for (size_t i = (size_t)first; i < b->offer_count; i++) {
+		struct yz_buf one = YZ_BUF_INIT;
 
-		for (int k = first; k < i; k++)
-			is_told = is_told || !strcmp(b->offers[k].why_not, b->offers[i].why_not);
-		if (is_told)
-			continue;
-		for (int k = i; k < (int)b->offer_count; k++)
-			if (!strcmp(b->offers[k].why_not, b->offers[i].why_not))
-				yz_buf_printf(&text, "%s%s", k == i ? "" : ", ", b->offers[k].name);
-		yz_buf_printf(&text, ": %s", b->offers[i].why_not);
-		(void)yz_canvas_text(c, row++, 2, -1, YZ_LOOK_DIM, yz_buf_str(&text));
-		yz_buf_free(&text);
+		if (reason_text(b, (size_t)first, i, &one)) {
+			if (text.len && row < OFFER_ROWS - 1) {
+				(void)yz_canvas_text(
+				        c, row++, col, -1, YZ_LOOK_DIM, yz_buf_str(&text));
+				yz_buf_free(&text);
+				col = 2;
+			}
+			yz_buf_printf(&text, "%s%s", text.len ? "; " : "", yz_buf_str(&one));
+		}
+		yz_buf_free(&one);
 	}
+	if (text.len)
+		(void)yz_canvas_text(c, row, col, -1, YZ_LOOK_DIM, yz_buf_str(&text));
+	yz_buf_free(&text);
 }
 
 static void draw_offers(const struct yz_booking_view *b, struct yz_canvas *c)

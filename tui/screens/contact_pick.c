@@ -60,8 +60,9 @@ static const struct yz_list_column columns[] = {
         {"", 6, false},
         {N_("Place"), 0, false},
 };
-const struct yz_list_source yz_contacts_source = {"contacts", columns, 4, contacts_page};
-const struct yz_list_source yz_farmers_source = {"farmers", columns, 4, farmers_page};
+const struct yz_list_source yz_contacts_source = {
+        "contacts", columns, 4, contacts_page, false, NULL};
+const struct yz_list_source yz_farmers_source = {"farmers", columns, 4, farmers_page, false, NULL};
 
 bool yz_contact_picked(struct yz_view *v, const struct yz_answer *a, struct yz_contact *out)
 {

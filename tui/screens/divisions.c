@@ -111,7 +111,7 @@ static const struct yz_list_column columns[] = {
         {N_("Code"), 12, false},
         {N_("In full"), 0, false},
 };
-static const struct yz_list_source source = {"divisions", columns, 3, places_page};
+static const struct yz_list_source source = {"divisions", columns, 3, places_page, false, NULL};
 
 static void show(struct yz_view *v, const char *code)
 {

@@ -20,7 +20,8 @@ struct yz_kiosk *yz_kiosk(const struct yz_view *v)
 
 enum yz_status yz_kiosk_open(struct yz_kiosk *k, struct yz_error *err)
 {
-	enum yz_status st = yz_store_open(&k->store, k->conf.station_dir, 0, err);
+	enum yz_status st =
+	        yz_store_open(&k->store, k->conf.station_dir, YZ_STORE_CHECK | YZ_STORE_LOOK, err);
 
 	if (st == YZ_OK)
 		st = yz_station_get(k->store, &k->desk.station, err);
@@ -91,6 +92,9 @@ static const struct {
         {"cups-gone", N_("print service is down")},
         {"none", N_("no printer")},
         {"render", N_("label could not be drawn")},
+        {"aborted", N_("the print service gave it up")},
+        {"canceled", N_("cancelled at the printer")},
+        {"forgotten", N_("the print service forgot it")},
 };
 
 const char *yz_kiosk_printer_say(const char *word)
@@ -123,12 +127,16 @@ static void say_printers(struct yz_status_line *s, const struct yz_pulse *p)
 		(void)yz_copy(s->printer, sizeof(s->printer), _("Printer: not running"));
 }
 
-static void say_link(struct yz_status_line *s, const struct yz_pulse *p)
+static void say_link(struct yz_status_line *s, const struct yz_pulse *p, int64_t now_ms)
 {
-	char hhmm[8];
+	char since[16];
 
-	s->is_offline = !p->standalone && !p->online;
-	if (p->standalone)
+	s->is_offline = (!p->standalone && !p->online) || p->is_damaged || p->is_disk_full;
+	if (p->is_damaged)
+		(void)yz_copy(s->link, sizeof(s->link), _("[damaged: reading only]"));
+	else if (p->is_disk_full)
+		(void)yz_copy(s->link, sizeof(s->link), _("[disk nearly full]"));
+	else if (p->standalone)
 		(void)yz_copy(s->link, sizeof(s->link), _("[standalone]"));
 	else if (!p->sync_runs)
 		(void)yz_copy(s->link, sizeof(s->link), _("[offline: sending not started]"));
@@ -137,8 +145,8 @@ static void say_link(struct yz_status_line *s, const struct yz_pulse *p)
 	else if (!p->offline_since_ms)
 		(void)yz_copy(s->link, sizeof(s->link), _("[offline]"));
 	else {
-		yz_clock_hhmm(p->offline_since_ms, hhmm, sizeof(hhmm));
-		(void)snprintf(s->link, sizeof(s->link), _("[offline since %s]"), hhmm);
+		yz_clock_since(p->offline_since_ms, now_ms, since, sizeof(since));
+		(void)snprintf(s->link, sizeof(s->link), _("[offline since %s]"), since);
 	}
 }
 
@@ -149,13 +157,15 @@ void yz_kiosk_refresh(struct yz_app *app)
 	struct yz_pulse p;
 	struct yz_error err = {0};
 
+	k->now_ms = app->now.wall_ms;
 	if (yz_pulse_read(k->store, k->conf.platform_url[0] != '\0', &p, &err) != YZ_OK) {
 		yz_log_error("status line", &err);
 		(void)yz_copy(s->link, sizeof(s->link), _("[database trouble]"));
 		s->is_offline = true;
 		return;
 	}
-	say_link(s, &p);
+	k->is_disk_full = p.is_disk_full;
+	say_link(s, &p, app->now.wall_ms);
 	say_printers(s, &p);
 	s->is_refused = p.ops.dead > 0;
 	if (p.ops.dead > 0)

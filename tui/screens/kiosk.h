@@ -16,6 +16,8 @@ struct yz_kiosk {
 	struct yz_store *store;
 	struct yz_books *books;
 	struct yz_drafts *drafts;
+	int64_t now_ms;      /* wall clock at the last look at the store: for "since" */
+	bool is_disk_full;   /* at that look: no new parcel may be taken */
 	struct yz_desk desk; /* desk.clerk has no id while nobody is signed in */
 };
 

@@ -8,6 +8,7 @@
 #include "store/draft.h"
 #include "store/shipment.h"
 #include "tui/ask.h"
+#include "tui/screens/alarm.h"
 #include "tui/screens/kiosk.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
@@ -16,13 +17,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DRAFTS_MAX = 8, MENU_ROW = 1, TODAY_ROW = 9, WAITING_ROW = 11, COMMAND_ROW = 17 };
+enum {
+	DRAFTS_MAX = 8,
+	MENU_ROW = 1,
+	ALARM_ROW = 8,
+	TODAY_ROW = 9,
+	WAITING_ROW = 11,
+	COMMAND_ROW = 17
+};
 
 struct menu {
 	struct yz_day day;
 	struct yz_pulse pulse;
 	struct yz_draft drafts[DRAFTS_MAX];
 	size_t draft_count;
+	char alarm[256];
 	char letters[3];
 };
 
@@ -51,6 +60,7 @@ static void load(struct yz_view *v)
 	        yz_draft_list(k->store, &k->desk.clerk.id, m->drafts, DRAFTS_MAX, &m->draft_count,
 	                &err) != YZ_OK)
 		yz_say_error(v->app, &err);
+	yz_alarm_line(v->app, &m->pulse, m->alarm, sizeof(m->alarm));
 }
 
 static bool menu_open(struct yz_view *v, const void *arg)
@@ -97,6 +107,9 @@ static void menu_draw(const struct yz_view *v, struct yz_canvas *c)
 	int row = WAITING_ROW, at;
 
 	draw_commands(c);
+	if (m->alarm[0])
+		(void)yz_canvas_text(c, ALARM_ROW, 2, 1, YZ_LOOK_ERROR, "!");
+	(void)yz_canvas_text(c, ALARM_ROW, 4, -1, YZ_LOOK_ERROR, m->alarm);
 	(void)snprintf(line, sizeof(line),
 	        _("Today   booked %ld   voided %ld   cash %s   other %s"), (long)m->day.booked,
 	        (long)m->day.voided, yz_money_text(m->day.cash_fen, cash),

@@ -14,6 +14,7 @@
 #include "tui/ask.h"
 #include "tui/entry.h"
 #include "tui/screens/kiosk.h"
+#include "tui/screens/queue_rows.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
 
@@ -21,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAYMENTS_MAX = 6, JOBS_MAX = 8, LABEL_COL = 2, VALUE_COL = 14 };
+enum { PAYMENTS_MAX = 6, JOBS_MAX = 64, LABEL_COL = 2, VALUE_COL = 14 };
 
 struct order {
 	struct yz_shipment s;
@@ -94,20 +95,21 @@ static int draw_papers(const struct order *o, struct yz_canvas *c, int row)
 #undef X
 	};
 
-	for (size_t i = 0; i < o->job_count && row < c->rows; i++) {
+	size_t room = row < c->rows ? (size_t)(c->rows - row) : 0;
+	size_t first = o->job_count > room ? o->job_count - room : 0; /* the newest are shown */
+
+	for (size_t i = first; i < o->job_count; i++) {
 		const struct yz_print_job *j = &o->jobs[i];
 		bool bad = j->state == YZ_PRINT_FAILED || j->state == YZ_PRINT_ASK;
 		char text[512], hhmm[8];
-		const char *paper = !strcmp(j->paper, "waybill")  ? _("waybill")
-		                    : !strcmp(j->paper, "refund") ? _("refund slip")
-		                                                  : _("receipt");
 
 		yz_clock_hhmm(j->created_ms, hhmm, sizeof(hhmm));
-		(void)snprintf(text, sizeof(text), _("%s No. %d   %s   %s   %s %s"), paper,
-		        j->print_no, hhmm, _(states[j->state]), yz_kiosk_printer_say(j->trouble),
-		        j->reason);
+		(void)snprintf(text, sizeof(text), _("%s No. %d   %s   %s   %s %s"),
+		        yz_queue_paper(j->paper), j->print_no, hhmm, _(states[j->state]),
+		        j->state == YZ_PRINT_DONE ? "" : yz_kiosk_printer_say(j->trouble),
+		        j->reason[0] ? _(j->reason) : "");
 		(void)yz_canvas_text(c, row, VALUE_COL - 2, 1, YZ_LOOK_WARN, bad ? "!" : " ");
-		row = line(c, row, i ? "" : _("Papers"), text);
+		row = line(c, row, i > first ? "" : _("Papers"), text);
 	}
 	return row;
 }
@@ -156,6 +158,10 @@ static void order_draw(const struct yz_view *v, struct yz_canvas *c)
 	        o->s.waybill_no[0] ? o->s.waybill_no : _("(waits for the courier's number)"),
 	        o->courier, o->s.service);
 	row = line(c, row, _("Waybill"), text);
+	if (o->s.state == YZ_SHIPMENT_VOID) {
+		(void)snprintf(text, sizeof(text), _("VOID: %s"), o->s.void_reason);
+		(void)yz_canvas_text(c, row++, VALUE_COL, -1, YZ_LOOK_ERROR, text);
+	}
 	yz_clock_rfc3339(o->s.booked_ms, when, sizeof(when));
 	(void)snprintf(text, sizeof(text), "%s   %.10s %.5s", o->s.station_no, when, when + 11);
 	row = line(c, row, _("Order No."), text);
@@ -167,11 +173,7 @@ static void order_draw(const struct yz_view *v, struct yz_canvas *c)
 	row = draw_money(o, c, row);
 	(void)snprintf(text, sizeof(text), "%s   %s", _(ops[o->op_state]), o->op_reason);
 	row = line(c, row, _("Platform"), text);
-	row = draw_papers(o, c, row);
-	if (o->s.state == YZ_SHIPMENT_VOID && row < c->rows) {
-		(void)snprintf(text, sizeof(text), _("VOID: %s"), o->s.void_reason);
-		(void)yz_canvas_text(c, row, LABEL_COL, -1, YZ_LOOK_ERROR, text);
-	}
+	(void)draw_papers(o, c, row);
 	yz_canvas_cursor(c, 0, 0);
 }
 

@@ -84,7 +84,7 @@ static const struct yz_list_column columns[] = {
         {N_("Amount"), 8, true},
         {N_("State"), 8, false},
 };
-static const struct yz_list_source source = {"orders", columns, 7, orders_page};
+static const struct yz_list_source source = {"orders", columns, 7, orders_page, false, NULL};
 
 static bool orders_open(struct yz_view *v, const void *arg)
 {

@@ -42,7 +42,8 @@ static const struct yz_list_column columns[] = {
         {N_("Command"), 18, false},
         {N_("What it does"), 0, false},
 };
-static const struct yz_list_source commands_source = {"commands", columns, 3, commands_page};
+static const struct yz_list_source commands_source = {
+        "commands", columns, 3, commands_page, false, NULL};
 
 static bool palette_open(struct yz_view *v, const void *arg)
 {

@@ -352,7 +352,8 @@ static enum yz_status units_page(void *owner, const char *filter, size_t offset,
 
 static const struct yz_list_column unit_columns[] = {
         {N_("Unit"), 16, false}, {N_("English"), 24, false}, {N_("Code"), 0, false}};
-static const struct yz_list_source units_source = {"units", unit_columns, 3, units_page};
+static const struct yz_list_source units_source = {
+        "units", unit_columns, 3, units_page, false, NULL};
 
 static void unit_picked(struct yz_view *v, const struct yz_answer *a)
 {

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "tui/screens/kiosk.h"
+#include "tui/screens/link_words.h"
 #include "tui/words.h"
 
 #include <stdio.h>
@@ -17,48 +18,15 @@ struct sentence {
 	char text[SENTENCE_SIZE];
 };
 
-/* The words of net/link.h that pass by themselves, and those that a clerk cannot mend. */
-static const struct {
-	const char *why, *say;
-} link_whys[] = {
-        {"dns", N_("the platform's name is not found")},
-        {"refused", N_("the platform does not answer")},
-        {"timeout", N_("the platform answers too slowly")},
-        {"tls", N_("the platform's certificate is not good")},
-        {"cut", N_("the line was cut")},
-        {"network", N_("no network")},
-        {"portal", N_("a network sign-in page answers")},
-        {"bad-answer", N_("the platform's answer is damaged")},
-};
-static const char *const owner_whys[] = {"unauthorised", "station-suspended", "stale-agent-epoch",
-        "upgrade-required", "token", NULL};
-
-static const char *why_say(const char *why)
+static void say_counts(const struct yz_pulse *p, int64_t now_ms, struct sentence *s)
 {
-	for (size_t i = 0; i < sizeof(link_whys) / sizeof(link_whys[0]); i++)
-		if (!strcmp(link_whys[i].why, why))
-			return _(link_whys[i].say);
-	return why;
-}
+	char since[16] = "";
 
-static bool needs_owner(const char *why)
-{
-	size_t i = 0;
-
-	while (owner_whys[i] && strcmp(owner_whys[i], why) != 0)
-		i++;
-	return owner_whys[i] != NULL;
-}
-
-static void say_counts(const struct yz_pulse *p, struct sentence *s)
-{
-	char hhmm[8] = "";
-
-	yz_clock_hhmm(p->ops.oldest_pending_ms, hhmm, sizeof(hhmm));
+	yz_clock_since(p->ops.oldest_pending_ms, now_ms, since, sizeof(since));
 	if (p->ops.pending)
 		(void)snprintf(s->text, sizeof(s->text),
 		        _("To send %ld (since %s), refused %ld, held %ld; papers %ld, failed %ld."),
-		        (long)p->ops.pending, hhmm, (long)p->ops.dead, (long)p->ops.held,
+		        (long)p->ops.pending, since, (long)p->ops.dead, (long)p->ops.held,
 		        (long)p->prints_waiting, (long)p->prints_failed);
 	else
 		(void)snprintf(s->text, sizeof(s->text),
@@ -67,31 +35,39 @@ static void say_counts(const struct yz_pulse *p, struct sentence *s)
 		        (long)p->prints_failed);
 }
 
-static void say_link(const struct yz_pulse *p, struct sentence *s)
+/* What is so, and since when. */
+static void say_link(const struct yz_pulse *p, int64_t now_ms, struct sentence *s)
 {
-	char hhmm[8] = "?";
-	const char *text = NULL;
+	char since[16], why[YZ_LINK_SENTENCE_SIZE / 2];
 
 	s->is_bad = !p->standalone && !p->online;
-	if (p->offline_since_ms)
-		yz_clock_hhmm(p->offline_since_ms, hhmm, sizeof(hhmm));
+	yz_link_say(p->why, why, sizeof(why));
+	yz_clock_since(p->offline_since_ms, now_ms, since, sizeof(since));
 	if (p->standalone)
-		text = _("No platform is set up: all is kept, and sent when there is one.");
-	else if (!p->sync_runs)
-		text = _("The sending program does not run: tell the owner to start yizhan-sync.");
-	else if (p->online && !p->ops.pending)
-		text = _("The line is up. Nothing waits to be sent.");
+		(void)yz_copy(s->text, sizeof(s->text),
+		        _("No platform is set up: the station works on its own."));
 	else if (p->online)
-		text = _("The line is up. What waits is sent by itself.");
-	if (text)
-		(void)yz_copy(s->text, sizeof(s->text), text);
-	else if (needs_owner(p->why))
-		(void)snprintf(s->text, sizeof(s->text),
-		        _("The platform turns this station away (%s): tell the owner."), p->why);
+		(void)yz_copy(s->text, sizeof(s->text), _("The line is up."));
+	else if (!p->sync_runs)
+		(void)yz_copy(s->text, sizeof(s->text), _("The sending program does not run."));
+	else if (p->offline_since_ms)
+		(void)snprintf(s->text, sizeof(s->text), _("Offline since %s: %s."), since, why);
 	else
-		(void)snprintf(s->text, sizeof(s->text),
-		        _("Offline since %s: %s. Work on: it is sent later."), hhmm,
-		        why_say(p->why[0] ? p->why : "network"));
+		(void)snprintf(s->text, sizeof(s->text), _("Offline: %s."), why);
+}
+
+/* What to do about it. */
+static const char *link_todo(const struct yz_pulse *p)
+{
+	if (p->standalone)
+		return _("All is kept, and sent when there is a platform.");
+	if (!p->online)
+		return yz_link_todo(p->why);
+	if (!p->ops.pending)
+		return _("Nothing waits to be sent.");
+	if (p->ops.dead || p->ops.held)
+		return _("What waits is sent by itself, but not what needs one refused or held.");
+	return _("What waits is sent by itself.");
 }
 
 static bool is_trouble(const char *printer)
@@ -121,24 +97,38 @@ static void say_printer(const struct yz_pulse *p, struct sentence *s)
 	}
 }
 
+/* What a clerk must do here, or must know of the numbers. */
+static void say_task(const struct yz_pulse *p, const char *alarm, struct sentence *s)
+{
+	bool is_pressing = p->is_damaged || p->is_disk_full || !p->ops.dead;
+
+	s->is_bad = true;
+	if (*alarm && is_pressing)
+		(void)yz_copy(s->text, sizeof(s->text), alarm);
+	else if (p->ops.dead)
+		(void)yz_copy(s->text, sizeof(s->text),
+		        _("Refused ones stand first below: Enter says why and what to do."));
+}
+
 static void put(struct yz_canvas *c, int row, const struct sentence *s)
 {
 	(void)yz_canvas_text(c, row, 1, -1, s->is_bad ? YZ_LOOK_WARN : YZ_LOOK_NORMAL, s->text);
 }
 
-void yz_queue_head_draw(const struct yz_pulse *p, struct yz_canvas *c)
+void yz_queue_head_draw(
+        const struct yz_pulse *p, int64_t now_ms, const char *alarm, struct yz_canvas *c)
 {
-	struct sentence counts = {.is_bad = false}, link = counts, printer = counts,
-	                refused = {true, ""};
+	struct sentence counts = {.is_bad = false}, link = counts, todo = counts, printer = counts,
+	                task = counts;
 
-	say_counts(p, &counts);
-	say_link(p, &link);
+	say_counts(p, now_ms, &counts);
+	say_link(p, now_ms, &link);
+	(void)yz_copy(todo.text, sizeof(todo.text), link_todo(p));
 	say_printer(p, &printer);
-	if (p->ops.dead)
-		(void)yz_copy(refused.text, sizeof(refused.text),
-		        _("Refused ones are listed below: Enter says why and what to do."));
+	say_task(p, alarm, &task);
 	put(c, 0, &counts);
 	put(c, 1, &link);
-	put(c, 2, &printer);
-	put(c, 3, &refused);
+	put(c, 2, &todo);
+	put(c, 3, &printer);
+	put(c, 4, &task);
 }

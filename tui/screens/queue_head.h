@@ -6,8 +6,10 @@
 #include "station/queue.h"
 #include "tui/canvas.h"
 
-enum { YZ_QUEUE_HEAD_ROWS = 4 };
+enum { YZ_QUEUE_HEAD_ROWS = 5 };
 
-void yz_queue_head_draw(const struct yz_pulse *p, struct yz_canvas *c);
+/* alarm: of yz_alarm_line(). */
+void yz_queue_head_draw(
+        const struct yz_pulse *p, int64_t now_ms, const char *alarm, struct yz_canvas *c);
 
 #endif

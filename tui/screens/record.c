@@ -205,6 +205,8 @@ bool yz_record_open(struct yz_view *v, const struct yz_record_kind *kind, const 
 		yz_form_set(&r->form, "name", a->name);
 	}
 	yz_record_go(r, r->form.active);
+	if (a && a->field)
+		yz_form_blame(&r->form, a->field, N_("The platform refused what stands here."));
 	return true;
 }
 

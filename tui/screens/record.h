@@ -41,8 +41,9 @@ struct yz_record {
 };
 
 struct yz_record_arg {
-	struct yz_id id;  /* none: a new record */
-	const char *name; /* what a new one may be called, or NULL */
+	struct yz_id id;   /* none: a new record */
+	const char *name;  /* what a new one may be called, or NULL */
+	const char *field; /* the platform refused this field: the cursor goes there; NULL or "" */
 };
 
 /* For open(): arg is a struct yz_record_arg or NULL. Tells of a draft that came back. */

@@ -71,7 +71,8 @@ static const struct yz_list_column product_columns[] = {
         {N_("Content"), 11, true},
         {N_("Yuan"), 10, true},
 };
-const struct yz_list_source yz_products_source = {"products", product_columns, 5, products_page};
+const struct yz_list_source yz_products_source = {
+        "products", product_columns, 5, products_page, false, NULL};
 
 static bool open_list(
         struct yz_view *v, const struct yz_list_source *source, const struct yz_view_ops *form)

@@ -51,6 +51,7 @@ const struct yz_keymap *const yz_screens_keymaps[] = {
         &yz_keymap_orders,
         &yz_keymap_order,
         &yz_keymap_queue,
+        &yz_keymap_queue_op,
         &yz_keymap_divisions,
         &yz_keymap_registers,
         &yz_keymap_record,

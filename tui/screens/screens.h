@@ -11,10 +11,11 @@ extern const struct yz_view_ops
         yz_view_signin; /* arg: NULL, or "" to lock: asks the clerk signed in for the PIN */
 extern const struct yz_view_ops yz_view_menu;
 extern const struct yz_view_ops yz_view_palette;
-extern const struct yz_view_ops yz_view_booking;
+extern const struct yz_view_ops yz_view_booking; /* arg: struct yz_booking_arg or NULL */
 extern const struct yz_view_ops yz_view_orders;
 extern const struct yz_view_ops yz_view_order; /* arg: struct yz_order_arg */
 extern const struct yz_view_ops yz_view_queue;
+extern const struct yz_view_ops yz_view_queue_op; /* one operation; arg: its struct yz_id */
 extern const struct yz_view_ops
         yz_view_divisions; /* arg: code to start at; answer.text: the code chosen */
 
@@ -43,6 +44,13 @@ struct yz_place_arg {
 	const char *filter; /* "" or what was typed */
 };
 
+/* A parcel that the platform refused, to be booked anew: the form comes filled, and saving voids
+ * the old one in the same transaction. */
+struct yz_booking_arg {
+	struct yz_id replaces;
+	const char *field; /* the field at fault, "" if none */
+};
+
 /* One shipment, and what to do with it at once (YZ_ACT_PRINT, YZ_ACT_UNDO) or YZ_ACT_NONE. */
 struct yz_order_arg {
 	struct yz_id id;
@@ -69,8 +77,8 @@ void yz_command_run(struct yz_app *app, const struct yz_command *c);
 void yz_command_answered(struct yz_view *below, const struct yz_answer *a);
 
 extern const struct yz_keymap yz_keymap_signin, yz_keymap_menu, yz_keymap_palette,
-        yz_keymap_booking, yz_keymap_orders, yz_keymap_order, yz_keymap_queue, yz_keymap_divisions,
-        yz_keymap_registers, yz_keymap_record;
+        yz_keymap_booking, yz_keymap_orders, yz_keymap_order, yz_keymap_queue, yz_keymap_queue_op,
+        yz_keymap_divisions, yz_keymap_registers, yz_keymap_record;
 
 /* Every key table of every screen, NULL at the end: for the test that a function key has one
  * meaning. */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "station/signin.h"
 #include "tui/form.h"
+#include "tui/screens/alarm.h"
 #include "tui/screens/kiosk.h"
 #include "tui/screens/screens.h"
 #include "tui/words.h"
@@ -89,6 +90,7 @@ static unsigned enter(struct yz_view *v)
 		return YZ_NEED_CLOSE;
 	yz_form_set(&s->form, "login", "");
 	(void)yz_view_push(v->app, &yz_view_menu, NULL, NULL);
+	yz_alarm_show(v->app);
 	return YZ_NEED_DRAW;
 }
 

@@ -1,0 +1,188 @@
+#include "config.h"
+
+#include "store/backup.h"
+
+#include "base/file.h"
+#include "store/db.h"
+#include "store/guard.h"
+#include "store/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { STEP_PAGES = 256, PAUSE_MS = 2, KEPT_MAX = 1000 };
+
+static enum yz_status fail_at(const char *path, struct yz_error *err)
+{
+	return yz_fail(err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", path, strerror(errno));
+}
+
+static void pause_a_little(void)
+{
+	const struct timespec ts = {0, PAUSE_MS * 1000000L};
+
+	(void)nanosleep(&ts, NULL);
+}
+
+/* A backup must not be what fills the disk: room for two copies, one plain and one sealed. */
+static enum yz_status has_room(struct yz_store *s, struct yz_error *err)
+{
+	struct stat sb;
+	int64_t left, want;
+	enum yz_status st = yz_space_left(s->dir, &left, err);
+
+	if (st != YZ_OK || stat(s->path, &sb) != 0)
+		return st;
+	want = 2 * (int64_t)sb.st_size + ((int64_t)YZ_SPACE_MIN_MIB << 20);
+	return left >= want ? YZ_OK
+	                    : yz_fail_say(err, YZ_E_FULL,
+	                              N_("There is too little room on the disk for a backup."),
+	                              "%s: %lld MiB free, %lld wanted", s->dir,
+	                              (long long)(left >> 20), (long long)(want >> 20));
+}
+
+/* The source is in one read transaction all the while, so that no writer makes it start again. */
+static enum yz_status copy_pages(struct yz_store *s, sqlite3 *to, struct yz_error *err)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", s->db, "main");
+	int rc = b ? SQLITE_OK : sqlite3_errcode(to);
+
+	while (b && (rc = sqlite3_backup_step(b, STEP_PAGES)) == SQLITE_OK)
+		pause_a_little();
+	if (b && sqlite3_backup_finish(b) != SQLITE_OK && rc == SQLITE_DONE)
+		rc = sqlite3_errcode(to);
+	if (rc == SQLITE_DONE)
+		return YZ_OK;
+	return yz_fail(err,
+	        rc == SQLITE_FULL                             ? YZ_E_FULL
+	        : rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB ? YZ_E_CORRUPT
+	                                                      : YZ_E_IO,
+	        "%s: copying: %s", s->path, sqlite3_errstr(rc));
+}
+
+enum yz_status yz_backup_copy(struct yz_store *s, const char *path, struct yz_error *err)
+{
+	sqlite3 *to = NULL;
+	bool view;
+	int fd;
+	enum yz_status st = has_room(s, err);
+
+	if (st != YZ_OK)
+		return st;
+	(void)unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail_at(path, err);
+	(void)close(fd);
+	if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+		st = yz_fail(err, YZ_E_IO, "%s: %s", path, sqlite3_errmsg(to));
+	view = yz_view_begin(s);
+	if (st == YZ_OK) /* a snapshot begins with the first read */
+		st = yz_db_exec(s, "SELECT 1 FROM sqlite_schema LIMIT 1", err);
+	(void)sqlite3_exec(to, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
+	if (st == YZ_OK)
+		st = copy_pages(s, to, err);
+	yz_view_end(s, view);
+	(void)sqlite3_close(to);
+	if (st != YZ_OK)
+		(void)unlink(path);
+	return st;
+}
+
+enum yz_status yz_store_fold(struct yz_store *s, struct yz_error *err)
+{
+	int rc;
+	enum yz_status st = yz_lock_take(s->lock_fd, s->lock_ms, err);
+
+	if (st != YZ_OK)
+		return st;
+	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (rc != SQLITE_OK)
+		st = yz_db_fail(s, rc, err);
+	yz_lock_release(s->lock_fd);
+	return st;
+}
+
+enum yz_status yz_swap_begin(const char *dir, int *fd, struct yz_error *err)
+{
+	char path[PATH_MAX];
+	enum yz_status st;
+	int got;
+
+	(void)snprintf(path, sizeof(path), "%.4000s/use.lock", dir);
+	got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
+	if (got < 0)
+		return fail_at(path, err);
+	(void)fchmod(got, 0660);
+	st = yz_lock_alone(got, err);
+	if (st == YZ_OK)
+		*fd = got;
+	else
+		(void)close(got);
+	if (st == YZ_E_BUSY && err)
+		err->say = N_("Programs of the station still run: have all clerks sign off, stop "
+		              "yizhan-sync and yizhan-print, then try again.");
+	return st;
+}
+
+void yz_swap_end(int fd)
+{
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+/* The first name that is free; "" if there is nothing to keep. */
+static enum yz_status keep_old(const char *dir, char *kept, struct yz_error *err)
+{
+	char old[PATH_MAX], wal[PATH_MAX], aside[PATH_MAX + 8];
+
+	(void)snprintf(old, sizeof(old), "%.4000s/station.db", dir);
+	(void)snprintf(wal, sizeof(wal), "%.4000s/station.db-wal", dir);
+	*kept = '\0';
+	if (access(old, F_OK) != 0)
+		return YZ_OK;
+	for (int i = 1; i < KEPT_MAX; i++) {
+		(void)snprintf(kept, PATH_MAX, "%.4000s/station.db.kept-%d", dir, i);
+		if (link(old, kept) == 0)
+			break;
+		if (errno != EEXIST)
+			return fail_at(kept, err);
+	}
+	/* The WAL belongs to the old file: the new one would be filled with its pages. */
+	(void)snprintf(aside, sizeof(aside), "%s-wal", kept);
+	if (rename(wal, aside) != 0 && errno != ENOENT)
+		return fail_at(aside, err);
+	return YZ_OK;
+}
+
+enum yz_status yz_swap_in(const char *dir, const char *fresh, char *kept, struct yz_error *err)
+{
+	char path[PATH_MAX];
+	enum yz_status st;
+
+	yz_damage_clear(dir);
+	st = yz_damage_mark(
+	        dir, "the database was being replaced: run the same command again", err);
+	if (st == YZ_OK)
+		st = yz_file_sync(fresh, err);
+	if (st == YZ_OK)
+		st = keep_old(dir, kept, err);
+	if (st != YZ_OK)
+		return st;
+	(void)snprintf(path, sizeof(path), "%.4000s/station.db-shm", dir);
+	(void)unlink(path);
+	(void)snprintf(path, sizeof(path), "%.4000s/station.db", dir);
+	(void)chmod(fresh, 0660);
+	if (rename(fresh, path) != 0)
+		return fail_at(path, err);
+	st = yz_file_sync(dir, err);
+	if (st == YZ_OK)
+		yz_damage_clear(dir);
+	return st;
+}
