@@ -56,6 +56,8 @@ int yz_cmd_doctor(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_export(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_import(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_init(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_notices(const struct yz_ctl *ctl, int argc, char **argv);
+int yz_cmd_numbers(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_outbox(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_user(const struct yz_ctl *ctl, int argc, char **argv);
 int yz_cmd_backup(const struct yz_ctl *ctl, int argc, char **argv);

@@ -16,6 +16,7 @@ static const struct yz_checkup checkups[] = {
         {"reference", yz_look_reference},
         {"tariff", yz_look_tariff},
         {"numbers", yz_look_numbers},
+        {"pulled", yz_look_pulled},
         {"outbox", yz_look_outbox},
         {"line", yz_look_line},
         {"token", yz_look_token},

@@ -27,6 +27,9 @@ const struct yz_cmd yz_cmds[] = {
         {"user", N_("Add clerks, change their PINs, list them."),
                 "add LOGIN --name NAME [--role clerk|owner] | passwd LOGIN | list", yz_cmd_user},
         {"doctor", N_("Say what is wrong with the station and what to do."), "", yz_cmd_doctor},
+        {"numbers", N_("List waybill numbers; give leased ones back, or ask for more."),
+                "list | return COURIER | lease COURIER", yz_cmd_numbers},
+        {"notices", N_("Read what the platform tells the station."), "[--read]", yz_cmd_notices},
         {"outbox", N_("List what has not reached the platform; carry it there by hand."),
                 "list [--state waiting|pending|dead|held|acked|superseded|all] | "
                 "export [FILE] [--pages FILE.pdf] | "

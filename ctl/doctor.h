@@ -27,6 +27,7 @@ void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 void yz_look_reference(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_tariff(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
+void yz_look_pulled(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_outbox(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_line(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_token(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);

@@ -7,7 +7,6 @@
 #include "station/tariff.h"
 #include "store/audit.h"
 #include "store/guard.h"
-#include "store/pool.h"
 #include "store/reference.h"
 
 #include <errno.h>
@@ -199,41 +198,5 @@ void yz_look_tariff(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 		set(f, YZ_NOTE,
 		        N_("These are example prices: import the station's own tariff before real "
 		           "work."));
-	yz_books_free(books);
-}
-
-void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
-{
-	struct yz_books *books = yz_books_new(s->desk.store);
-	const struct yz_couriers *couriers;
-	struct yz_error err = {0};
-	size_t bookable = 0;
-
-	(void)ctl;
-	if (yz_books_couriers(books, &couriers, &err) != YZ_OK) {
-		failed(f, &err, N_("Load the couriers: yizhanctl import couriers FILE."));
-		yz_books_free(books);
-		return;
-	}
-	for (size_t i = 0; i < couriers->count; i++) {
-		const struct yz_courier *c = &couriers->rows[i];
-		int64_t left = 0;
-
-		if (c->number_mode != YZ_NUMBERS_RANGE)
-			continue;
-		if (yz_pool_left(s->desk.store, c->code, &left, &err) != YZ_OK)
-			break;
-		bookable += left > 0;
-		if (left && left < LOW_NUMBERS)
-			set(f, YZ_NOTE, N_("Numbers run low: yizhanctl import numbers FILE."));
-		if (left)
-			yz_buf_printf(&f->text, "%s %" PRId64 "  ", c->code, left);
-	}
-	if (!bookable) {
-		yz_buf_puts(&f->text, _("No courier has waybill numbers."));
-		set(f, YZ_NOTE,
-		        N_("Without numbers nothing can be booked offline: yizhanctl import "
-		           "numbers FILE."));
-	}
 	yz_books_free(books);
 }

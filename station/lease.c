@@ -5,18 +5,14 @@
 #include "base/buf.h"
 #include "station/number.h"
 #include "station/tariff.h"
+#include "store/audit.h"
 
 #include <inttypes.h>
 #include <regex.h>
+#include <stdio.h>
 #include <string.h>
 
-enum {
-	STOCK_MAX = 64,
-	LOW_LEAST = 50,
-	HISTORY_DAYS = 90,
-	REFUSED_MS = 3600 * 1000,
-	DAY_MS = 86400 * 1000
-};
+enum { STOCK_MAX = 64, HISTORY_DAYS = 90, REFUSED_MS = 3600 * 1000, DAY_MS = 86400 * 1000 };
 
 int64_t yz_lease_size(int64_t busy_day)
 {
@@ -36,7 +32,7 @@ bool yz_lease_is_low(int64_t left, int64_t busy_day)
 {
 	int64_t low = busy_day * YZ_LEASE_LOW_DAYS;
 
-	return left < (low < LOW_LEAST ? LOW_LEAST : low);
+	return left < (low < YZ_LEASE_LOW_LEAST ? YZ_LEASE_LOW_LEAST : low);
 }
 
 static bool has_form(const struct yz_courier *c, const char *number)
@@ -200,4 +196,73 @@ enum yz_status yz_lease_learn(
 		return st;
 	}
 	return tx ? yz_tx_commit(tx, err) : YZ_OK;
+}
+
+static enum yz_status write_down(
+        struct yz_tx *tx, const char *action, const char *courier, struct yz_error *err)
+{
+	char ref[64];
+
+	(void)snprintf(ref, sizeof(ref), "courier/%.40s", courier);
+	return yz_audit_add(tx, NULL, action, ref, "", err);
+}
+
+enum yz_status yz_lease_give_back(struct yz_desk *desk, const struct yz_now *now,
+        const char *courier, int64_t *leases, int64_t *burned, struct yz_error *err)
+{
+	int64_t count = 0, lost = 0;
+	struct yz_tx *tx = NULL;
+	enum yz_status st = yz_tx_begin(desk->store, now, &tx, err);
+
+	if (st != YZ_OK)
+		return st;
+	st = yz_lease_return(tx, courier, &count, &lost, err);
+	if (st == YZ_OK && !count)
+		st = yz_fail_field(err, YZ_E_NOTFOUND, "courier",
+		        N_("The station has no leased numbers of this courier."));
+	if (st == YZ_OK)
+		st = write_down(tx, "numbers.return", courier, err);
+	st = yz_desk_finish(desk, tx, st, err);
+	if (st == YZ_OK) {
+		*leases = count;
+		*burned = lost;
+	}
+	return st;
+}
+
+static enum yz_status busy_day_of(
+        struct yz_desk *desk, const char *courier, int64_t *day, struct yz_error *err)
+{
+	struct yz_books *books = yz_books_new(desk->store);
+	struct planning p;
+	const struct yz_courier *c;
+	enum yz_status st = open_plan(&p, desk->store, books, err);
+
+	if (st == YZ_OK) {
+		c = yz_couriers_find(p.couriers, courier);
+		if (!c || c->number_mode != YZ_NUMBERS_RANGE)
+			st = yz_fail_field(err, YZ_E_STATE, "courier",
+			        N_("This courier's numbers do not come from a range."));
+		else
+			*day = stock_of(&p, courier).busy_day;
+	}
+	yz_books_free(books);
+	return st;
+}
+
+enum yz_status yz_lease_request(struct yz_desk *desk, const struct yz_now *now, const char *courier,
+        struct yz_lease *out, struct yz_error *err)
+{
+	struct yz_tx *tx = NULL;
+	int64_t day = 0;
+	enum yz_status st = busy_day_of(desk, courier, &day, err);
+
+	if (st == YZ_OK)
+		st = yz_tx_begin(desk->store, now, &tx, err);
+	if (st != YZ_OK)
+		return st;
+	st = yz_lease_ask(tx, courier, yz_lease_size(day), out, err);
+	if (st == YZ_OK)
+		st = write_down(tx, "numbers.lease", courier, err);
+	return yz_desk_finish(desk, tx, st, err);
 }

@@ -6,11 +6,13 @@
 
 #include "station/books.h"
 #include "station/couriers.h"
+#include "station/desk.h"
 #include "store/pool_lease.h"
 
 enum {
 	YZ_LEASE_DAYS = 14,
 	YZ_LEASE_LOW_DAYS = 7,
+	YZ_LEASE_LOW_LEAST = 50,
 	YZ_LEASE_LEAST = 500,
 	YZ_LEASE_MOST = 100000, /* what the contract allows in one request */
 };
@@ -38,5 +40,15 @@ enum yz_status yz_lease_plan(struct yz_store *s, struct yz_books *books, const s
  * not for a clerk's session. */
 enum yz_status yz_lease_learn(
         struct yz_store *s, struct yz_books *books, const struct yz_now *now, struct yz_error *err);
+
+/* The owner gives all leases of a courier back: what is not used is burned here first, then sending
+ * tells the platform. *leases and *burned count. YZ_E_NOTFOUND: there is none. */
+enum yz_status yz_lease_give_back(struct yz_desk *desk, const struct yz_now *now,
+        const char *courier, int64_t *leases, int64_t *burned, struct yz_error *err);
+
+/* The owner asks for numbers of a courier at once, after a refusal or a return. YZ_E_EXISTS: a
+ * request is open; YZ_E_STATE: the courier's numbers come from no range. */
+enum yz_status yz_lease_request(struct yz_desk *desk, const struct yz_now *now, const char *courier,
+        struct yz_lease *out, struct yz_error *err);
 
 #endif

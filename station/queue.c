@@ -3,9 +3,9 @@
 #include "station/queue.h"
 
 #include "base/buf.h"
+#include "station/lease.h"
 #include "store/audit.h"
 #include "store/guard.h"
-#include "store/pool_lease.h"
 #include "store/shipment.h"
 
 #include <stdlib.h>
@@ -13,16 +13,11 @@
 
 enum { STOCK_MAX = 32 };
 
-static bool is_low(const struct yz_stock *s)
-{
-	return s->left < (s->busy_day > 0 ? YZ_LOW_DAYS * s->busy_day : YZ_LOW_NUMBERS);
-}
-
 /* Days of work that a courier's numbers last; without a known busy day the bare count decides. */
 static bool ends_sooner(const struct yz_stock *a, const struct yz_stock *b)
 {
-	int64_t a_day = a->busy_day > 0 ? a->busy_day : YZ_LOW_NUMBERS / YZ_LOW_DAYS,
-	        b_day = b->busy_day > 0 ? b->busy_day : YZ_LOW_NUMBERS / YZ_LOW_DAYS;
+	int64_t a_day = a->busy_day > 0 ? a->busy_day : YZ_LEASE_LOW_LEAST / YZ_LEASE_LOW_DAYS,
+	        b_day = b->busy_day > 0 ? b->busy_day : YZ_LEASE_LOW_LEAST / YZ_LEASE_LOW_DAYS;
 
 	return a->left * b_day < b->left * a_day;
 }
@@ -35,7 +30,8 @@ static enum yz_status find_low(struct yz_store *s, struct yz_pulse *p, struct yz
 	enum yz_status st = yz_pool_stock(s, rows, STOCK_MAX, &n, err);
 
 	for (size_t i = 0; st == YZ_OK && i < n; i++)
-		if (is_low(&rows[i]) && (!low || ends_sooner(&rows[i], low)))
+		if (yz_lease_is_low(rows[i].left, rows[i].busy_day) &&
+		        (!low || ends_sooner(&rows[i], low)))
 			low = &rows[i];
 	if (!low)
 		return st;

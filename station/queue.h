@@ -19,12 +19,10 @@ struct yz_pulse {
 	        receipt_printer[YZ_SHORT_SIZE]; /* meta printer.X.state */
 	bool is_damaged;                        /* the database may only be read */
 	bool is_disk_full;                      /* no new parcel may be taken */
-	/* The courier whose numbers end first, if they are less than YZ_LOW_DAYS busy days, or
-	 * YZ_LOW_NUMBERS where no busy day is known; "" if none is low. */
+	/* The courier whose numbers end first, if they are low (yz_lease_is_low); "" if none is. */
 	char low_courier[YZ_SHORT_SIZE];
 	int64_t low_left, low_days; /* days 0: not known, or less than one */
 };
-enum { YZ_LOW_DAYS = 3, YZ_LOW_NUMBERS = 50 };
 
 enum yz_status yz_pulse_read(
         struct yz_store *s, bool platform_configured, struct yz_pulse *out, struct yz_error *err);

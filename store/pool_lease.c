@@ -220,17 +220,18 @@ enum yz_status yz_pool_after_restore(struct yz_tx *tx, int64_t *burned, struct y
 	return st;
 }
 
-#define LEFT "p.hi - p.next + 1"
 enum yz_status yz_pool_stock(
         struct yz_store *s, struct yz_stock *rows, size_t max, size_t *n, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s,
-	        "SELECT 0, p.courier, sum(" LEFT ") + (SELECT count(*) FROM pool_number f"
-	        " JOIN pool o ON o.seq = f.pool WHERE f.state = 1 AND o.courier = p.courier),"
-	        " coalesce((SELECT value FROM counter WHERE name = 'busy-day.' || p.courier), 0)"
-	        " FROM pool p GROUP BY p.courier HAVING sum(" LEFT ") > 0 OR coalesce((SELECT"
-	        " l.what FROM lease l WHERE l.courier = p.courier ORDER BY l.seq DESC LIMIT 1),"
-	        " '') <> 'return' ORDER BY p.courier",
+	        "WITH c(courier) AS (SELECT courier FROM pool UNION SELECT substr(name, 10) FROM"
+	        " counter WHERE name GLOB 'busy-day.*'), k(courier, left, busy) AS (SELECT courier,"
+	        " (SELECT coalesce(sum(hi - next + 1), 0) FROM pool p WHERE p.courier = c.courier)"
+	        " + (SELECT count(*) FROM pool_number f JOIN pool o ON o.seq = f.pool WHERE"
+	        " f.state = 1 AND o.courier = c.courier), coalesce((SELECT value FROM counter"
+	        " WHERE name = 'busy-day.' || c.courier), 0) FROM c) SELECT 0, courier, left, busy"
+	        " FROM k WHERE left > 0 OR coalesce((SELECT l.what FROM lease l WHERE l.courier ="
+	        " k.courier ORDER BY l.seq DESC LIMIT 1), '') <> 'return' ORDER BY courier",
 	        err);
 
 	return yz_q_all(&q, &stock, rows, max, n);

@@ -54,7 +54,7 @@ struct yz_stock {
 	int64_t left;
 	int64_t busy_day; /* parcels of a busy day as last noted, 0 unknown */
 };
-/* Every courier that has or had numbers, by code; not one whose leases were given back. */
+/* Every courier that has or had numbers or parcels, by code, but for those that were given back. */
 enum yz_status yz_pool_stock(
         struct yz_store *s, struct yz_stock *rows, size_t max, size_t *n, struct yz_error *err);
 /* Parcels of the courier on its 95th-percentile day since from_ms, days without any left out; 0 for

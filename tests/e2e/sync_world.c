@@ -158,7 +158,7 @@ void sync_start(struct world *w)
 	const char *args[] = {"-c", conf, NULL};
 
 	(void)snprintf(conf, sizeof(conf), "%s", path_of(w, "yizhan.conf"));
-	w->sync = spawn(w, "yizhan-sync", args, -1);
+	w->sync = spawn(w, w->program ? w->program : "yizhan-sync", args, -1);
 }
 
 int sync_once(struct world *w)
@@ -168,7 +168,7 @@ int sync_once(struct world *w)
 	pid_t pid;
 
 	(void)snprintf(conf, sizeof(conf), "%s", path_of(w, "yizhan.conf"));
-	pid = spawn(w, "yizhan-sync", args, -1);
+	pid = spawn(w, w->program ? w->program : "yizhan-sync", args, -1);
 	return stop(&pid, 0);
 }
 
@@ -202,7 +202,7 @@ int enrol(struct world *w, const char *code)
 	(void)close(fds[1]);
 	(void)dup2(fds[0], STDIN_FILENO);
 	(void)close(fds[0]);
-	pid = spawn(w, "yizhan-sync", args, -1);
+	pid = spawn(w, w->program ? w->program : "yizhan-sync", args, -1);
 	(void)dup2(was, STDIN_FILENO);
 	(void)close(was);
 	return stop(&pid, 0);

@@ -18,6 +18,7 @@ struct world {
 	pid_t platform, sync; /* 0: not running */
 	int port;             /* of the platform; kept over its restarts */
 	int door;             /* what the station is told instead; 0: the platform's port */
+	const char *program;  /* runs as yizhan-sync; NULL: yizhan-sync */
 	bool forgetful;       /* the platform runs with --no-dedupe */
 	bool tls; /* it speaks TLS: its keys are in DIR/pki, its side door is a port apart */
 	int side_port;
