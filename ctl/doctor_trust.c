@@ -2,7 +2,7 @@
 
 #include "ctl/doctor.h"
 
-#include "net/skew.h"
+#include "station/skew.h"
 
 #include <stdlib.h>
 #include <string.h>
