@@ -276,9 +276,8 @@ enum yz_status yz_store_rescue(struct yz_store *fresh, const struct yz_rescue *r
 		st = attach(&j, r->backup, "backup", err);
 	if (st == YZ_OK)
 		st = merge(&j, err);
-	(void)yz_db_exec(
-	        fresh, "DETACH damaged", NULL); /* gone with the connection at the latest */
-	if (r->backup)
+	yz_store_close(j.damaged);
+	if (r->backup) /* gone with the connection at the latest */
 		(void)yz_db_exec(fresh, "DETACH backup", NULL);
 	(void)sqlite3_db_config(fresh->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
 	if (st == YZ_OK)
