@@ -201,6 +201,7 @@ void plat_test_stats(struct plat *p, struct plat_answer *a)
 
 	(void)cJSON_AddNumberToObject(o, "requests", (double)p->requests);
 	(void)cJSON_AddNumberToObject(o, "sends", (double)p->sends);
+	(void)cJSON_AddNumberToObject(o, "sends_applied", (double)p->sends_applied);
 	(void)cJSON_AddNumberToObject(o, "gzipped", (double)p->gzipped);
 	(void)cJSON_AddNumberToObject(o, "rejected",
 	        (double)plat_db_int(

@@ -258,6 +258,8 @@ static void judge(struct judged *j)
 	if (!j->status && is_new(j) && is_valid(j) && is_unblocked(j) && take_effect(j))
 		j->status = "applied";
 	reused = j->problem && !strcmp(text_of(j->problem, "code"), "key-reused-different-body");
+	if (!strcmp(j->status, "applied"))
+		j->p->sends_applied = j->p->sends;
 	if (!strcmp(j->status, "applied") || (!strcmp(j->status, "rejected") && !reused))
 		keep(j);
 	plat_db_exec(j->p->db, "COMMIT");

@@ -46,6 +46,7 @@ struct plat {
 	sqlite3 *backup;         /* as fault "backup" found it, or NULL */
 	int64_t requests;        /* to /v1, since the start */
 	int64_t sends;           /* of them, to /v1/batches and /v1/time */
+	int64_t sends_applied;   /* sends when an operation was last applied */
 	int64_t gzipped;         /* of them, with a compressed body */
 	struct plat_pki *pki;    /* NULL: plain HTTP */
 	pthread_mutex_t at_work; /* one request at a time */
