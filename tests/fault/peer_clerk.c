@@ -1,5 +1,5 @@
-/* peer_clerk FOLDER: the clerk of tests/fault/peers.sh. Makes a station, with FOLDER as a link to it,
- * then books a parcel for each line on standard input and prints the operation's id once it is
+/* peer_clerk FOLDER: the clerk of tests/fault/peers.sh. Makes a station, with FOLDER as a link to
+ * it, then books a parcel for each line on standard input and prints the operation's id once it is
  * saved. */
 #include "config.h"
 

@@ -17,9 +17,9 @@ skip() {
 # ---- the overlays -----------------------------------------------------------------------------
 overlay() { # overlay NAME PACKAGE: a root of its own in $dir/NAME
 	local at=$dir/$1
-	mkdir -p "$at" && mount -t tmpfs tmpfs "$at" && mkdir "$at/upper" "$at/work" "$at/root" &&
-		mount -t overlay overlay -o "lowerdir=/,upperdir=$at/upper,workdir=$at/work" "$at/root" || return
-	at=$at/root
+	mkdir -p "$at" && mount -t tmpfs tmpfs "$at" && mkdir "$at/upper" "$at/work" "$at/tree" &&
+		mount -t overlay overlay -o "lowerdir=/,upperdir=$at/upper,workdir=$at/work" "$at/tree" || return
+	at=$at/tree
 	mount -t proc proc "$at/proc" && mount --bind /dev "$at/dev" && mount --bind "$dir" "$at/mnt" || return
 	printf '#!/bin/sh\nexit 101\n' >"$at/usr/sbin/policy-rc.d" && chmod 755 "$at/usr/sbin/policy-rc.d"
 	DEBIAN_FRONTEND=noninteractive chroot "$at" apt-get install -y --no-install-recommends "$2" \
@@ -29,27 +29,33 @@ overlay() { # overlay NAME PACKAGE: a root of its own in $dir/NAME
 # ---- the sink of the two mail systems, from Postfix ------------------------------------------
 sink_start() {
 	mkdir -p "$dir/got" && chmod 777 "$dir/got"
-	chroot "$dir/postfix/root" /usr/sbin/smtp-sink -u postfix -d '/mnt/got/%M.' 127.0.0.1:2525 200 2>>"$dir/log" &
+	chroot "$dir/postfix/tree" /usr/sbin/smtp-sink -u postfix -d '/mnt/got/%M.' 127.0.0.1:2525 200 2>>"$dir/log" &
 	sink=$!
+}
+kill_all() { # the daemon and its children
+	local kids
+	mapfile -t kids < <(ps -o pid= --ppid "$daemon")
+	kill -9 "$daemon" "${kids[@]// /}" 2>/dev/null
+	wait "$daemon" 2>/dev/null
 }
 sink_stop() { kill -9 "$sink" && { wait "$sink" 2>/dev/null || :; }; }
 sink_ids() { find "$dir/got" -type f -exec grep -hoE '^message-[0-9]+' {} +; }
 
 # ---- nullmailer ------------------------------------------------------------------------------
 nullmailer_set_up() {
-	local etc=$dir/nullmailer/root/etc/nullmailer
+	local etc=$dir/nullmailer/tree/etc/nullmailer
 	echo "127.0.0.1 smtp --port=2525" >"$etc/remotes"
 	echo 1 >"$etc/pausetime" # its own default is 60
 	echo 30 >"$etc/maxpause"
 	echo yizhan.test >"$etc/me"
 }
 nullmailer_start() {
-	chroot --userspec=mail:mail "$dir/nullmailer/root" /usr/sbin/nullmailer-send >>"$dir/log" 2>&1 &
+	chroot --userspec=mail:mail "$dir/nullmailer/tree" /usr/sbin/nullmailer-send >>"$dir/log" 2>&1 &
 	daemon=$!
 }
-nullmailer_kill() { kill -9 "$daemon" $(children "$daemon") 2>/dev/null; wait "$daemon" 2>/dev/null; }
+nullmailer_kill() { kill_all; }
 nullmailer_hand() {
-	printf 'Subject: x\n\nmessage-%s\n' "$1" | chroot "$dir/nullmailer/root" nullmailer-inject -f a@yizhan.test b@yizhan.test \
+	printf 'Subject: x\n\nmessage-%s\n' "$1" | chroot "$dir/nullmailer/tree" nullmailer-inject -f a@yizhan.test b@yizhan.test \
 		2>>"$dir/log" && echo "message-$1"
 }
 nullmailer_peer_start() { sink_start; }
@@ -58,20 +64,20 @@ nullmailer_ids() { sink_ids; }
 
 # ---- Postfix ---------------------------------------------------------------------------------
 postfix_set_up() {
-	local root=$dir/postfix/root
+	local root=$dir/postfix/tree
 	chroot "$root" postconf -e relayhost='[127.0.0.1]:2525' inet_interfaces=loopback-only mydestination= \
 		myhostname=yizhan.test minimal_backoff_time=1s maximal_backoff_time=30s queue_run_delay=1s \
 		maillog_file=/var/log/postfix.log smtp_dns_support_level=disabled
 }
 postfix_start() {
-	local root=$dir/postfix/root
+	local root=$dir/postfix/tree
 	rm -f "$root/var/spool/postfix/pid/master.pid"
 	chroot "$root" /usr/lib/postfix/sbin/master -d >>"$dir/log" 2>&1 &
 	daemon=$!
 }
-postfix_kill() { kill -9 "$daemon" $(children "$daemon") 2>/dev/null; wait "$daemon" 2>/dev/null; }
+postfix_kill() { kill_all; }
 postfix_hand() {
-	printf 'Subject: x\n\nmessage-%s\n' "$1" | chroot "$dir/postfix/root" sendmail -f a@yizhan.test b@yizhan.test \
+	printf 'Subject: x\n\nmessage-%s\n' "$1" | chroot "$dir/postfix/tree" sendmail -f a@yizhan.test b@yizhan.test \
 		2>>"$dir/log" && echo "message-$1"
 }
 postfix_peer_start() { sink_start; }
@@ -113,7 +119,6 @@ yizhan_peer_stop() { sink_stop; }
 yizhan_ids() { sqlite3 "$dir/platform.db" "SELECT op_id FROM op WHERE status = 'applied'" 2>/dev/null; }
 
 # ---- the script, the same for all ------------------------------------------------------------
-children() { ps -o pid= --ppid "$1"; }
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
 play() { # play WHO
