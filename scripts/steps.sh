@@ -6,13 +6,13 @@
 asan=$top/build/asan
 
 result() { # result pass|fail|skip NAME [REASON]
-	printf '%s\t%s\t%s\n' "$1" "$2" "${3:-}" >>"$out/steps.res"
+	printf '%s\t%s\t%s\t%s\n' "$1" "$2" "${3:-}" "${2//[\/ ]/_}" >>"$out/steps.res"
 }
 
 step() { # step NAME COMMAND...: one case; its output is the log
 	local name=$1 log
 	shift
-	log=$out/${name// /_}.log
+	log=$out/${name//[\/ ]/_}.log
 	say "== $name"
 	if "$@" >"$log" 2>&1 </dev/null; then
 		result pass "$name"
@@ -27,8 +27,7 @@ summary() {
 	local passed failed skipped log
 	cat "$out"/*.res >"$out/all" 2>/dev/null
 	awk -F '\t' '$1 == "skip" { print "skipped: " $2 ": " $3 }' "$out/all"
-	for log in $(awk -F '\t' '$1 == "fail" { split($2, n, ": "); gsub(/[\/ ]/, "_", n[1]); print n[1] }' \
-		"$out/all" | sort -u); do
+	for log in $(awk -F '\t' '$1 == "fail" { print $4 }' "$out/all" | sort -u); do
 		say "---- log of $log"
 		tail -n 300 "$out/$log.log" 2>/dev/null
 		say "----"
@@ -65,7 +64,7 @@ step_unit() { # step_unit FOLDER
 step_e2e() { # step_e2e FOLDER
 	say "== end-to-end tests"
 	tests_of "$1" e2e | run_list e2e "$1" "$top"
-	grep -hE '^fault [0-9][0-9]: ' "$out"/tests_fault_*.log 2>/dev/null | sort
+	grep -hE '^fault [0-9][0-9]: ' "$out/${1##*/}"_e2e_tests_fault_*.log 2>/dev/null | sort
 }
 
 step_lint() {
