@@ -199,15 +199,27 @@ static void settle(struct run *r)
 			fault_stop("yizhan-sync does not come to an end: %s/log", r->w->dir);
 }
 
+/* Kills before that would only meet the program's start. */
+static void await_request(struct run *r, int64_t asked)
+{
+	int64_t end = fault_ms() + 30000;
+
+	while (stat_of(r->w, "requests") <= asked && fault_ms() < end)
+		fault_nap_us(2000);
+}
+
 static void play_round(struct run *r)
 {
 	static const char *const streams[] = {"notices", "tracking", "catalogue", "tariffs"};
+	int64_t asked;
 
 	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++)
 		change(r, streams[i], 1 + (int)fault_chance(r->f, i < 2 ? 900 : i < 3 ? 60 : 8));
 	trouble(r);
+	asked = stat_of(r->w, "requests");
 	sync_start(r->w);
-	fault_nap_us(2000 + (int64_t)fault_chance(r->f, 150000));
+	await_request(r, asked);
+	fault_nap_us((int64_t)fault_chance(r->f, 150000));
 	(void)stop(&r->w->sync, SIGKILL);
 	r->kills++;
 	settle(r);

@@ -11,7 +11,7 @@ bool __wrap_yz_pull_save(struct yz_pull *p, struct yz_feed feed, struct yz_pull_
 
 bool __wrap_yz_pull_save(struct yz_pull *p, struct yz_feed feed, struct yz_pull_step step)
 {
-	const struct timespec t = {0, 5000000L};
+	const struct timespec t = {0, 20000000L};
 	struct yz_pull_step early = {.drop_parts = step.drop_parts};
 
 	if (step.page && !__real_yz_pull_save(p, feed, early))
