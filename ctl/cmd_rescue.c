@@ -42,7 +42,7 @@ static enum yz_status copy_file(const char *from, const char *to, struct yz_erro
 {
 	enum { SECTOR = 4096 };
 	char block[SECTOR];
-	struct stat sb;
+	struct stat sb = {0};
 	int in = open(from, O_RDONLY | O_CLOEXEC);
 	int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	enum yz_status st = in < 0 || out < 0 || fstat(in, &sb) != 0 ? fail_at(from, err) : YZ_OK;
@@ -153,9 +153,11 @@ static enum yz_status rescue(struct rescue *r, struct yz_error *err)
 
 static void say(const struct rescue *r)
 {
+	long long rows = r->got.rows + r->got.from_backup;
+
 	(void)printf(
 	        _("The station works again, with %lld rows; the damaged file is kept as %s.\n"),
-	        (long long)(r->got.rows + r->got.from_backup), r->kept);
+	        rows, r->kept);
 	if (r->backup)
 		(void)printf(_("%lld rows came from the backup.\n"), (long long)r->got.from_backup);
 	if (r->got.unproved)

@@ -168,7 +168,7 @@ static enum yz_status drop_orphans(struct job *j, struct yz_error *err)
 	        -1, &q, NULL);
 
 	for (int pass = 0; pass < 2 && rc == SQLITE_OK; pass++) { /* a parent may go in the first */
-		while (st == YZ_OK && (rc = sqlite3_step(q)) == SQLITE_ROW)
+		while (st == YZ_OK && sqlite3_step(q) == SQLITE_ROW)
 			st = yz_db_exec(j->s, (const char *)sqlite3_column_text(q, 0), err);
 		rc = sqlite3_reset(q);
 	}
