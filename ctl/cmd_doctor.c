@@ -27,6 +27,18 @@ static const struct yz_checkup checkups[] = {
         {"programs", yz_look_programs},
 };
 
+void yz_finding_set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
+{
+	f->verdict = verdict;
+	f->remedy = remedy;
+}
+
+void yz_finding_fail(struct yz_finding *f, const struct yz_error *err, const char *remedy)
+{
+	yz_buf_printf(&f->text, "%s (%s)", _(yz_error_say(err)), err->text);
+	yz_finding_set(f, YZ_ILL, remedy);
+}
+
 static void print_finding(
         const struct yz_ctl *ctl, const char *name, const struct yz_finding *f, cJSON *list)
 {

@@ -13,6 +13,10 @@ struct yz_finding {
 	const char *remedy; /* msgid: what to do; NULL when all is well */
 };
 
+void yz_finding_set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy);
+/* It could not be looked at: says why, after what the text holds already. */
+void yz_finding_fail(struct yz_finding *f, const struct yz_error *err, const char *remedy);
+
 struct yz_checkup {
 	const char *name; /* short, for --json */
 	void (*look)(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);

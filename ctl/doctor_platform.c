@@ -15,18 +15,6 @@
 
 enum { FAULTS_MAX = 5, STOCK_MAX = 64 };
 
-static void set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
-{
-	f->verdict = verdict;
-	f->remedy = remedy;
-}
-
-static void failed(struct yz_finding *f, const struct yz_error *err, const char *remedy)
-{
-	yz_buf_printf(&f->text, "%s (%s)", _(yz_error_say(err)), err->text);
-	set(f, YZ_ILL, remedy);
-}
-
 /* One courier's line of numbers; true if it can be booked. */
 static bool look_courier(struct yz_store *s, const struct yz_stock *k, struct yz_finding *f)
 {
@@ -35,13 +23,13 @@ static bool look_courier(struct yz_store *s, const struct yz_stock *k, struct yz
 	if (k->left)
 		yz_buf_printf(&f->text, "%s %" PRId64 "  ", k->courier, k->left);
 	if (yz_lease_is_low(k->left, k->busy_day) && k->left)
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("Numbers run low: bring the line up, or yizhanctl import numbers "
 		           "FILE."));
 	if (yz_lease_last(s, k->courier, &last, NULL) == YZ_OK && last.state == YZ_LEASE_REFUSED &&
 	        strcmp(last.code, "restored") != 0) {
 		yz_buf_printf(&f->text, "(%s: %s)  ", last.code, last.reason);
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("The platform gave no numbers that can be used: call the county "
 		           "centre."));
 	}
@@ -58,9 +46,9 @@ void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct 
 
 	(void)ctl;
 	if (yz_books_couriers(books, &couriers, &err) != YZ_OK) {
-		failed(f, &err, N_("Load the couriers: yizhanctl import couriers FILE."));
+		yz_finding_fail(f, &err, N_("Load the couriers: yizhanctl import couriers FILE."));
 	} else if (yz_pool_stock(s->desk.store, stock, STOCK_MAX, &n, &err) != YZ_OK) {
-		failed(f, &err, NULL);
+		yz_finding_fail(f, &err, NULL);
 	} else {
 		for (size_t i = 0; i < n; i++) {
 			const struct yz_courier *c = yz_couriers_find(couriers, stock[i].courier);
@@ -70,7 +58,7 @@ void yz_look_numbers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct 
 		}
 		if (!bookable) {
 			yz_buf_puts(&f->text, _("No courier has waybill numbers."));
-			set(f, YZ_NOTE,
+			yz_finding_set(f, YZ_NOTE,
 			        N_("Without numbers nothing can be booked offline: yizhanctl "
 			           "import "
 			           "numbers FILE."));
@@ -91,7 +79,7 @@ static void look_streams(struct yz_store *s, struct yz_finding *f)
 		if (!*feed.fault)
 			continue;
 		yz_buf_printf(&f->text, "%s: %s  ", feed.stream, feed.fault);
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("The platform does not hand this out as agreed: tell the county "
 		           "centre."));
 	}
@@ -113,7 +101,7 @@ void yz_look_pulled(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	yz_clock_date(s->now.wall_ms, today, sizeof(today));
 	if (yz_feed_faults(s->desk.store, faults, FAULTS_MAX, &n, &err) != YZ_OK ||
 	        yz_notice_unread(s->desk.store, today, &unread, &err) != YZ_OK) {
-		failed(f, &err, NULL);
+		yz_finding_fail(f, &err, NULL);
 		return;
 	}
 	if (unread) {
@@ -122,12 +110,12 @@ void yz_look_pulled(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 		        ngettext("%lld notice is not read.", "%lld notices are not read.",
 		                (unsigned long)unread),
 		        (long long)unread);
-		set(f, YZ_NOTE, N_("Read them: yizhanctl notices."));
+		yz_finding_set(f, YZ_NOTE, N_("Read them: yizhanctl notices."));
 	}
 	for (size_t i = 0; i < n; i++)
 		yz_buf_printf(&f->text, " %s: %s;", faults[i].stream, faults[i].fault);
 	if (n)
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("This came from the platform and was kept out, because it cannot be "
 		           "right: tell the county centre."));
 }

@@ -14,12 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
-{
-	f->verdict = verdict;
-	f->remedy = remedy;
-}
-
 void yz_look_outbox(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
 {
 	struct yz_outbox_counts c = {0};
@@ -28,13 +22,13 @@ void yz_look_outbox(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	(void)ctl;
 	if (yz_outbox_count(s->desk.store, &c, &err) != YZ_OK) {
 		yz_buf_puts(&f->text, err.text);
-		set(f, YZ_ILL, N_("The database cannot be read: call for help."));
+		yz_finding_set(f, YZ_ILL, N_("The database cannot be read: call for help."));
 		return;
 	}
 	yz_buf_printf(&f->text, _("%lld waiting, %lld refused, %lld held."), (long long)c.pending,
 	        (long long)c.dead, (long long)c.held);
 	if (c.dead)
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("The platform refused records: a clerk mends them on the queue "
 		           "screen."));
 }
@@ -53,14 +47,15 @@ void yz_look_line(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_
 	}
 	if (yz_pulse_read(s->desk.store, true, &p, &err) != YZ_OK) {
 		yz_buf_puts(&f->text, err.text);
-		set(f, YZ_ILL, N_("The database cannot be read: call for help."));
+		yz_finding_set(f, YZ_ILL, N_("The database cannot be read: call for help."));
 	} else if (p.online) {
 		yz_buf_puts(&f->text, _("The platform answers."));
 	} else {
 		yz_clock_hhmm(p.offline_since_ms, since, sizeof(since));
 		yz_buf_printf(&f->text, _("Offline since %s (%s)."),
 		        p.offline_since_ms ? since : "?", *p.why ? p.why : "?");
-		set(f, YZ_NOTE, N_("Work goes on; check the line, then [platform] url."));
+		yz_finding_set(
+		        f, YZ_NOTE, N_("Work goes on; check the line, then [platform] url."));
 	}
 }
 
@@ -74,15 +69,15 @@ void yz_look_token(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz
 	} else if (!*s->conf.platform_token_file) {
 		yz_buf_puts(&f->text, _("No platform key is configured."));
 		if (*s->conf.platform_url)
-			set(f, YZ_ILL,
+			yz_finding_set(f, YZ_ILL,
 			        N_("Put the key from the county centre into a file and name it as "
 			           "[platform] token_file."));
 	} else if (stat(s->conf.platform_token_file, &st) != 0) {
 		yz_buf_printf(&f->text, "%s: %s", s->conf.platform_token_file, strerror(errno));
-		set(f, YZ_ILL, N_("Put the key from the county centre into this file."));
+		yz_finding_set(f, YZ_ILL, N_("Put the key from the county centre into this file."));
 	} else if (st.st_mode & 077) {
 		yz_buf_puts(&f->text, s->conf.platform_token_file);
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("Others can read the platform key: chmod 600 the file; only "
 		           "yizhan-sync's user "
 		           "needs it."));
@@ -103,7 +98,7 @@ void yz_look_templates(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 	                                        : NULL,
 	            dir, sizeof(dir), &err) != YZ_OK) {
 		yz_buf_puts(&f->text, err.text);
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("Give the data folder as [data] dir, or install the program again."));
 		return;
 	}
@@ -119,7 +114,7 @@ void yz_look_templates(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 		yz_template_free(t);
 	}
 	if (good < sizeof(names) / sizeof(names[0]))
-		set(f, YZ_ILL, N_("Mend or restore the template named here."));
+		yz_finding_set(f, YZ_ILL, N_("Mend or restore the template named here."));
 	else
 		yz_buf_printf(&f->text, _("%zu paper templates are right."), good);
 }
@@ -135,7 +130,7 @@ void yz_look_programs(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct
 		yz_buf_printf(&f->text,
 		        running ? _("yizhan-%s runs. ") : _("yizhan-%s does not run. "), names[i]);
 		if (!running)
-			set(f, YZ_NOTE,
+			yz_finding_set(f, YZ_NOTE,
 			        N_("Start it, or nothing is sent or printed (see README, on a "
 			           "station PC)."));
 	}
@@ -152,14 +147,16 @@ static bool queue_is_well(struct yz_cups *cups, const char *queue, struct yz_fin
 	st = yz_cups_queue_get(cups, queue, &q, &err);
 	if (st == YZ_E_NET) {
 		yz_buf_printf(&f->text, _("%s: the print service CUPS does not answer. "), queue);
-		set(f, YZ_ILL, N_("Start CUPS (systemctl start cups), or mend [print] server."));
+		yz_finding_set(f, YZ_ILL,
+		        N_("Start CUPS (systemctl start cups), or mend [print] server."));
 	} else if (st != YZ_OK) {
 		yz_buf_printf(&f->text, _("%s: there is no such queue. "), queue);
-		set(f, YZ_ILL, N_("Make the queue with lpadmin, or name another in [print]."));
+		yz_finding_set(
+		        f, YZ_ILL, N_("Make the queue with lpadmin, or name another in [print]."));
 	} else if (q.is_stopped || (strcmp(q.reasons, "none") != 0 && *q.reasons)) {
 		yz_buf_printf(&f->text, _("%s: the printer says %s. "), queue,
 		        q.is_stopped ? q.message : q.reasons);
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("Look at the printer: paper, cover, cable; then lpadmin -p QUEUE -E."));
 	} else {
 		yz_buf_printf(&f->text, _("%s: ready. "), queue);
@@ -176,7 +173,7 @@ void yz_look_printers(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct
 	any = queue_is_well(cups, s->conf.print_receipt_queue, f) || any;
 	if (!any) {
 		yz_buf_puts(&f->text, _("No printer is configured."));
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("Name the queues in [print] waybill_queue and receipt_queue; papers "
 		           "wait until then."));
 	}

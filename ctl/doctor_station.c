@@ -19,18 +19,6 @@ enum { CLERKS_MAX = 200, REFS_MAX = 100, LOW_NUMBERS = 50, LATE_MINUTES = 120 };
 
 #define LATE_BACKUP N_("Run yizhanctl backup, and have the timer yizhan-backup@ID run each hour.")
 
-static void set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
-{
-	f->verdict = verdict;
-	f->remedy = remedy;
-}
-
-static void failed(struct yz_finding *f, const struct yz_error *err, const char *remedy)
-{
-	yz_buf_printf(&f->text, "%s (%s)", _(yz_error_say(err)), err->text);
-	set(f, YZ_ILL, remedy);
-}
-
 void yz_look_folder(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
 {
 	struct stat st;
@@ -39,10 +27,10 @@ void yz_look_folder(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	yz_buf_puts(&f->text, s->conf.station_dir);
 	if (stat(s->conf.station_dir, &st) != 0) {
 		yz_buf_printf(&f->text, ": %s", strerror(errno));
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("Set the station up with yizhanctl init, or mend [station] dir."));
 	} else if (st.st_mode & 07) {
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("Others on this machine can look into the folder: chmod 2770 it, group "
 		           "yizhan."));
 	}
@@ -55,7 +43,7 @@ void yz_look_database(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct
 	(void)ctl;
 	if (yz_store_is_damaged(s->desk.store, &err) ||
 	        yz_store_check(s->desk.store, &err) != YZ_OK)
-		failed(f, &err,
+		yz_finding_fail(f, &err,
 		        N_("Stop all programs of the station, then run yizhanctl rescue; the "
 		           "damaged "
 		           "file is kept."));
@@ -73,18 +61,19 @@ void yz_look_backup(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	(void)ctl;
 	if (yz_recipient_get(s->desk.store, "owner", &owner, &err) != YZ_OK) {
 		yz_buf_puts(&f->text, _("There is no owner key, so no backup is made."));
-		set(f, YZ_NOTE, N_("Make one: yizhanctl owner-key new FILE, the file on a stick."));
+		yz_finding_set(f, YZ_NOTE,
+		        N_("Make one: yizhanctl owner-key new FILE, the file on a stick."));
 		return;
 	}
 	if (yz_meta_get(s->desk.store, "backup.at_ms", at, sizeof(at), &err) != YZ_OK || !*at) {
 		yz_buf_puts(&f->text, _("No backup was made yet."));
-		set(f, YZ_NOTE, LATE_BACKUP);
+		yz_finding_set(f, YZ_NOTE, LATE_BACKUP);
 		return;
 	}
 	minutes = (s->now.wall_ms - strtoll(at, NULL, 10)) / 60000;
 	yz_buf_printf(&f->text, _("The last backup is %lld minutes old."), (long long)minutes);
 	if (minutes > LATE_MINUTES || minutes < 0) /* below 0: the clock went back */
-		set(f, YZ_NOTE, LATE_BACKUP);
+		yz_finding_set(f, YZ_NOTE, LATE_BACKUP);
 }
 
 void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
@@ -94,7 +83,7 @@ void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz
 
 	(void)ctl;
 	if (yz_audit_verify(s->desk.store, &rows, &err) != YZ_OK)
-		failed(f, &err,
+		yz_finding_fail(f, &err,
 		        N_("Somebody or something changed the audit: keep the folder and call for "
 		           "help."));
 	else
@@ -110,12 +99,14 @@ void yz_look_disk(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_
 	(void)ctl;
 	if (yz_space_left(s->conf.station_dir, &bytes, &err) != YZ_OK) {
 		yz_buf_puts(&f->text, err.text);
-		set(f, YZ_ILL, N_("The station's disk cannot be read: check the mount."));
+		yz_finding_set(
+		        f, YZ_ILL, N_("The station's disk cannot be read: check the mount."));
 		return;
 	}
 	yz_buf_printf(&f->text, _("%lld MiB free."), (long long)(bytes >> 20));
 	if (bytes >> 20 < YZ_SPACE_MIN_MIB)
-		set(f, YZ_ILL, N_("Make room on the station's disk before the next parcel."));
+		yz_finding_set(
+		        f, YZ_ILL, N_("Make room on the station's disk before the next parcel."));
 }
 
 void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
@@ -126,7 +117,7 @@ void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 
 	(void)ctl;
 	if (yz_clerk_list(s->desk.store, rows, CLERKS_MAX, &n, &err) != YZ_OK) {
-		failed(f, &err, NULL);
+		yz_finding_fail(f, &err, NULL);
 	} else {
 		for (size_t i = 0; i < n; i++)
 			active += rows[i].active;
@@ -134,7 +125,8 @@ void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 		        ngettext("%zu clerk can sign in.", "%zu clerks can sign in.", active),
 		        active);
 		if (!active)
-			set(f, YZ_ILL, N_("Add one: yizhanctl user add LOGIN --name NAME."));
+			yz_finding_set(
+			        f, YZ_ILL, N_("Add one: yizhanctl user add LOGIN --name NAME."));
 	}
 	free(rows);
 }
@@ -148,7 +140,7 @@ void yz_look_reference(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 
 	(void)ctl;
 	if (yz_reference_list(s->desk.store, rows, REFS_MAX, &n, &err) != YZ_OK)
-		failed(f, &err, NULL);
+		yz_finding_fail(f, &err, NULL);
 	for (size_t k = 0; !err.status && k < sizeof(needed) / sizeof(needed[0]); k++) {
 		size_t i = 0;
 
@@ -159,7 +151,7 @@ void yz_look_reference(struct yz_ctl_station *s, const struct yz_ctl *ctl, struc
 		yz_buf_printf(&f->text, "%s%s", missing++ ? ", " : _("Missing: "), needed[k]);
 	}
 	if (missing)
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("Load each with yizhanctl import KIND FILE; the files are in the data "
 		           "folder."));
 	else if (!err.status)
@@ -178,7 +170,8 @@ void yz_look_tariff(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	(void)ctl;
 	yz_clock_date(s->now.wall_ms, today, sizeof(today));
 	if (yz_books_tariff(books, &tariff, &err) != YZ_OK) {
-		failed(f, &err, N_("Load the station's prices: yizhanctl import tariff FILE."));
+		yz_finding_fail(
+		        f, &err, N_("Load the station's prices: yizhanctl import tariff FILE."));
 		yz_books_free(books);
 		return;
 	}
@@ -193,9 +186,10 @@ void yz_look_tariff(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	}
 	yz_buf_printf(&f->text, _("%zu prices are in force today."), valid);
 	if (!valid)
-		set(f, YZ_ILL, N_("No price is in force today: import a sheet that is."));
+		yz_finding_set(
+		        f, YZ_ILL, N_("No price is in force today: import a sheet that is."));
 	else if (examples)
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("These are example prices: import the station's own tariff before real "
 		           "work."));
 	yz_books_free(books);

@@ -9,12 +9,6 @@
 
 enum { DAY_MS = 24 * 3600 * 1000, MINUTE_MS = 60 * 1000, SOON_DAYS = 25, GRACE_DAYS = 30 };
 
-static void set(struct yz_finding *f, enum yz_verdict verdict, const char *remedy)
-{
-	f->verdict = verdict;
-	f->remedy = remedy;
-}
-
 /* The platform's time, as far as the station knows it. */
 static int64_t true_ms(struct yz_ctl_station *s, enum yz_clock_trust *trust)
 {
@@ -35,18 +29,18 @@ static void say_days(struct yz_finding *f, int64_t left_ms)
 		yz_buf_printf(
 		        &f->text, _("The station's certificate runs out in %lld days."), days);
 		if (days < SOON_DAYS)
-			set(f, YZ_NOTE,
+			yz_finding_set(f, YZ_NOTE,
 			        N_("It is renewed by itself when the line is up; see that "
 			           "yizhan-sync runs and the line comes back."));
 		return;
 	}
 	yz_buf_printf(&f->text, _("The station's certificate ran out %lld days ago."), days);
 	if (days < GRACE_DAYS)
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("It is renewed by itself when the line is up; see that yizhan-sync runs "
 		           "and the line comes back."));
 	else
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("Ask the county centre for a new code, then yizhan-sync --enrol."));
 }
 
@@ -60,7 +54,7 @@ void yz_look_certificate(struct yz_ctl_station *s, const struct yz_ctl *ctl, str
 	if (!strncmp(c->platform_url, "https:", 6) && !*c->platform_ca_file && !*c->platform_pins) {
 		yz_buf_puts(
 		        &f->text, _("Any authority in the world could vouch for the platform. "));
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("Name what the county centre gave as [platform] ca_file or pins; "
 		           "yizhan-sync does not start without."));
 		return;
@@ -71,7 +65,7 @@ void yz_look_certificate(struct yz_ctl_station *s, const struct yz_ctl *ctl, str
 	}
 	if (yz_meta_get(s->desk.store, "cert.to_ms", text, sizeof(text), NULL) != YZ_OK || !*text) {
 		yz_buf_puts(&f->text, _("The station has no certificate yet."));
-		set(f, YZ_ILL,
+		yz_finding_set(f, YZ_ILL,
 		        N_("Fetch it with the code from the county centre: yizhan-sync --enrol, as "
 		           "the user yizhan-sync."));
 		return;
@@ -93,7 +87,7 @@ void yz_look_clock(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz
 	} else {
 		yz_buf_printf(&f->text, _("The clock is off by %lld minutes."),
 		        (long long)(llabs(off_ms) / MINUTE_MS));
-		set(f, YZ_NOTE,
+		yz_finding_set(f, YZ_NOTE,
 		        N_("Set the clock (timedatectl) and have the computer's battery looked at; "
 		           "sending goes on meanwhile."));
 	}
