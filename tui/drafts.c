@@ -20,7 +20,7 @@ struct yz_drafts {
 	struct yz_id clerk;
 	char screen[YZ_SHORT_SIZE];
 	struct yz_fields fields;
-	struct yz_error fault; /* of the first write that failed since settle */
+	struct yz_error fault; /* of the first write that failed, until it was told */
 };
 
 /* Takes the waiting draft out while the lock is held, writes it without. */
@@ -103,6 +103,17 @@ void yz_drafts_stop(struct yz_drafts *d)
 	free(d);
 }
 
+/* How the writes since the last question went; the lock is held. */
+static enum yz_status take_fault(struct yz_drafts *d, struct yz_error *err)
+{
+	enum yz_status st = d->fault.status;
+
+	if (st != YZ_OK && err)
+		*err = d->fault;
+	d->fault.status = YZ_OK;
+	return st;
+}
+
 void yz_drafts_put(struct yz_drafts *d, const struct yz_now *now, const struct yz_id *clerk,
         const char *screen, struct yz_fields *fields)
 {
@@ -120,6 +131,16 @@ void yz_drafts_put(struct yz_drafts *d, const struct yz_now *now, const struct y
 	(void)pthread_mutex_unlock(&d->lock);
 }
 
+enum yz_status yz_drafts_fault(struct yz_drafts *d, struct yz_error *err)
+{
+	enum yz_status st;
+
+	(void)pthread_mutex_lock(&d->lock);
+	st = take_fault(d, err);
+	(void)pthread_mutex_unlock(&d->lock);
+	return st;
+}
+
 enum yz_status yz_drafts_settle(struct yz_drafts *d, struct yz_error *err)
 {
 	enum yz_status st;
@@ -127,10 +148,7 @@ enum yz_status yz_drafts_settle(struct yz_drafts *d, struct yz_error *err)
 	(void)pthread_mutex_lock(&d->lock);
 	while (d->is_waiting || d->is_writing)
 		(void)pthread_cond_wait(&d->changed, &d->lock);
-	st = d->fault.status;
-	if (st != YZ_OK && err)
-		*err = d->fault;
-	d->fault.status = YZ_OK;
+	st = take_fault(d, err);
 	(void)pthread_mutex_unlock(&d->lock);
 	return st;
 }

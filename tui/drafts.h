@@ -21,8 +21,12 @@ void yz_drafts_stop(struct yz_drafts *d);
 void yz_drafts_put(struct yz_drafts *d, const struct yz_now *now, const struct yz_id *clerk,
         const char *screen, struct yz_fields *fields);
 
+/* How the writes that have ended went: the first fault that was not told yet, in err. Does not
+ * block. */
+enum yz_status yz_drafts_fault(struct yz_drafts *d, struct yz_error *err);
+
 /* Waits until everything given is on the disk: before a draft is read, dropped or superseded by its
- * record. Returns how the writes since the last call went (the first fault in err). */
+ * record. Then as yz_drafts_fault. */
 enum yz_status yz_drafts_settle(struct yz_drafts *d, struct yz_error *err);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "station/queue.h"
 #include "station/signin.h"
-#include "store/draft.h"
 #include "tui/words.h"
 
 #include <stdio.h>
@@ -183,22 +182,16 @@ static void tell_draft(struct yz_app *app, const struct yz_error *err)
 	        _("The draft could not be kept; what is on the screen is not lost yet."));
 }
 
-void yz_kiosk_draft_save(struct yz_view *v, const char *screen, const struct yz_fields *fields)
+void yz_kiosk_draft_put(struct yz_view *v, const char *screen, struct yz_fields *fields)
 {
 	struct yz_kiosk *k = yz_kiosk(v);
 	struct yz_error err = {0};
 
-	if (yz_kiosk_is_signed_in(k) && yz_draft_save(k->store, &v->app->now, &k->desk.clerk.id,
-	                                        screen, fields, &err) != YZ_OK)
+	if (!yz_kiosk_is_signed_in(k))
+		return;
+	yz_drafts_put(k->drafts, &v->app->now, &k->desk.clerk.id, screen, fields);
+	if (yz_drafts_fault(k->drafts, &err) != YZ_OK)
 		tell_draft(v->app, &err);
-}
-
-void yz_kiosk_draft_put(struct yz_view *v, const char *screen, struct yz_fields *fields)
-{
-	struct yz_kiosk *k = yz_kiosk(v);
-
-	if (yz_kiosk_is_signed_in(k))
-		yz_drafts_put(k->drafts, &v->app->now, &k->desk.clerk.id, screen, fields);
 }
 
 void yz_kiosk_draft_settle(struct yz_app *app)

@@ -41,12 +41,10 @@ void yz_kiosk_refresh(struct yz_app *app);
  * if unknown. */
 const char *yz_kiosk_printer_say(const char *word);
 
-/* Keeps a form as the clerk's draft of a screen, without secrets and what is marked NO_DRAFT;
- * blocks on one disk sync. A failure is told. */
-void yz_kiosk_draft_save(struct yz_view *v, const char *screen, const struct yz_fields *fields);
-
-/* The same beside the loop: takes fields over and does not block. Whoever then reads, drops or
- * supersedes the draft calls yz_kiosk_draft_settle first, which waits and tells a failure. */
+/* Keeps a form as the clerk's draft of a screen, without secrets and what is marked NO_DRAFT: takes
+ * fields over and does not block, the thread of tui/drafts.h writes them. A write that failed is
+ * told at the next one. Whoever reads, drops or supersedes the draft calls yz_kiosk_draft_settle
+ * first, which waits for the disk. */
 void yz_kiosk_draft_put(struct yz_view *v, const char *screen, struct yz_fields *fields);
 void yz_kiosk_draft_settle(struct yz_app *app);
 

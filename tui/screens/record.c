@@ -95,7 +95,7 @@ static void keep(struct yz_record *r)
 	for (size_t i = 0; i < r->hidden.count; i++)
 		yz_fields_set(&f, r->hidden.rows[i].name, r->hidden.rows[i].value);
 	yz_register_draft(r->kind->name, &r->id, draft);
-	yz_kiosk_draft_save(r->view, draft, &f);
+	yz_kiosk_draft_put(r->view, draft, &f);
 	yz_fields_free(&f);
 }
 
@@ -122,6 +122,7 @@ static bool restore(struct yz_record *r)
 	enum yz_status st;
 
 	yz_register_draft(r->kind->name, &r->id, draft);
+	yz_kiosk_draft_settle(r->view->app);
 	st = yz_draft_load(k->store, &k->desk.clerk.id, draft, &f, &err);
 	if (st != YZ_OK && st != YZ_E_NOTFOUND)
 		yz_say_error(r->view->app, &err);
@@ -143,8 +144,10 @@ static void forget(struct yz_record *r)
 	struct yz_tx *tx = NULL;
 	struct yz_error err = {0};
 	char draft[YZ_SHORT_SIZE];
-	enum yz_status st = yz_tx_begin(k->store, &r->view->app->now, &tx, &err);
+	enum yz_status st;
 
+	yz_kiosk_draft_settle(r->view->app);
+	st = yz_tx_begin(k->store, &r->view->app->now, &tx, &err);
 	yz_register_draft(r->kind->name, &r->id, draft);
 	if (st == YZ_OK && (st = yz_draft_drop(tx, &k->desk.clerk.id, draft, &err)) == YZ_OK)
 		st = yz_tx_commit(tx, &err);
@@ -228,6 +231,7 @@ static unsigned save(struct yz_record *r)
 
 	if (!yz_form_check(&r->form))
 		return YZ_NEED_DRAW;
+	yz_kiosk_draft_settle(r->view->app); /* saving drops the draft: none may follow */
 	if (r->kind->save(r, &err) != YZ_OK) {
 		yz_form_fault(&r->form, &err);
 		return YZ_NEED_DRAW;
