@@ -33,7 +33,7 @@ extern const struct yz_cols yz_op_cols;
 
 /* The states that still want something; the same words as in the partial indexes, else SQLite does
  * not use them. */
-#define YZ_OP_OPEN "state IN (0, 2, 4)"
+#define YZ_OP_OPEN "state NOT IN (1, 3)"
 
 /* Reads op's needs. */
 enum yz_status yz_op_needs(struct yz_store *s, struct yz_op *op, struct yz_error *err);

@@ -107,7 +107,8 @@ static const char count_open[] =
         "SELECT count(*) FROM outbox WHERE " YZ_OP_OPEN " AND (?1 >> state) & 1";
 static const char count_any[] = "SELECT count(*) FROM outbox WHERE (?1 >> state) & 1";
 static const char list_open[] =
-        YZ_SELECT_OP " WHERE " YZ_OP_OPEN " AND (?1 >> state) & 1 ORDER BY seq LIMIT ?2 OFFSET ?3";
+        YZ_SELECT_OP " INDEXED BY outbox_open WHERE " YZ_OP_OPEN
+                     " AND (?1 >> state) & 1 ORDER BY seq LIMIT ?2 OFFSET ?3";
 static const char list_any[] =
         YZ_SELECT_OP " WHERE (?1 >> state) & 1 ORDER BY seq LIMIT ?2 OFFSET ?3";
 

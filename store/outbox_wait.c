@@ -24,9 +24,9 @@ enum yz_status yz_outbox_blocker(
 	        "WITH RECURSIVE w(seq, agg, ord) AS ("
 	        " SELECT seq, agg, ord FROM outbox WHERE id = ?1"
 	        " UNION SELECT o.seq, o.agg, o.ord FROM w JOIN outbox_need n ON n.op = w.seq"
-	        " JOIN outbox o ON o.seq = n.need WHERE o.state IN (0, 2, 4)"
+	        " JOIN outbox o ON o.seq = n.need WHERE o.state NOT IN (1, 3)"
 	        " UNION SELECT o.seq, o.agg, o.ord FROM w JOIN outbox o INDEXED BY outbox_agg"
-	        " ON o.agg = w.agg WHERE o.ord < w.ord AND o.state IN (0, 2, 4)) " YZ_SELECT_OP
+	        " ON o.agg = w.agg WHERE o.ord < w.ord AND o.state NOT IN (1, 3)) " YZ_SELECT_OP
 	        " WHERE seq IN (SELECT seq FROM w) AND state IN (2, 4) AND id <> ?1"
 	        " ORDER BY ord LIMIT 1",
 	        err);

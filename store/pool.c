@@ -128,6 +128,33 @@ static enum yz_status take_returned(struct yz_tx *tx, const char *courier, struc
 	return yz_q_run(&q);
 }
 
+/* The first number that nobody had; *p is the range as it was. */
+static enum yz_status take_next(
+        struct yz_tx *tx, const char *courier, struct yz_pool *p, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(tx->s,
+	        YZ_SELECT("pool", POOL) " WHERE courier = ? AND next <= hi ORDER BY seq LIMIT 1",
+	        err);
+	int64_t seq = 0;
+	enum yz_status st;
+
+	memset(p, 0, sizeof(*p));
+	yz_q_text(&q, courier);
+	if (yz_q_next(&q)) {
+		seq = sqlite3_column_int64(q.stmt, 0);
+		yz_q_get_record(&q, &pool, p);
+	} else if (q.st == YZ_OK) {
+		q.st = yz_fail(err, YZ_E_EMPTY, "no number is left for %s", courier);
+	}
+	st = yz_q_end(&q);
+	if (st != YZ_OK)
+		return st;
+	q = yz_q_start(tx->s, "UPDATE pool SET next = ? WHERE seq = ?", err);
+	yz_q_num(&q, p->next + 1);
+	yz_q_num(&q, seq);
+	return yz_q_run(&q);
+}
+
 enum yz_status yz_pool_take(struct yz_tx *tx, const char *courier, struct yz_pool *from,
         int64_t *number, struct yz_error *err)
 {
@@ -137,22 +164,8 @@ enum yz_status yz_pool_take(struct yz_tx *tx, const char *courier, struct yz_poo
 	enum yz_status st = take_returned(tx, courier, &p, &n, &found, err);
 
 	if (st == YZ_OK && !found) {
-		struct yz_q q = yz_q_start(tx->s,
-		        "UPDATE pool SET next = next + 1 WHERE seq = (SELECT seq"
-		        " FROM pool WHERE courier = ? AND next <= hi ORDER BY seq"
-		        " LIMIT 1) RETURNING seq" POOL_NAMES,
-		        err);
-
-		yz_q_text(&q, courier);
-		if (yz_q_next(&q)) {
-			yz_q_get_record(&q, &pool, &p);
-			n = --p.next;
-		} else if (q.st == YZ_OK) {
-			q.st = yz_fail(err, YZ_E_EMPTY, "no number is left for %s", courier);
-		}
-		while (yz_q_next(&q)) /* an UPDATE is done only when it was stepped to its end */
-			;
-		st = yz_q_end(&q);
+		st = take_next(tx, courier, &p, err);
+		n = p.next;
 	}
 	if (st == YZ_OK) {
 		*from = p;

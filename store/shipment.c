@@ -105,9 +105,10 @@ static enum yz_status add_search(
 	struct yz_buf text = YZ_BUF_INIT;
 	struct yz_q q = yz_q_start(tx->s,
 	        "INSERT INTO shipment_search(shipment, text)"
-	        " VALUES(?1, ?2 || char(10) || coalesce((SELECT"
-	        " group_concat(search, char(10)) FROM contact WHERE current = 1"
-	        " AND id IN (?3, ?4)), ''))",
+	        " VALUES(?1, ?2 || char(10)"
+	        " || coalesce((SELECT search FROM contact WHERE current = 1 AND id = ?3), '')"
+	        " || char(10)"
+	        " || coalesce((SELECT search FROM contact WHERE current = 1 AND id = ?4), ''))",
 	        err);
 	enum yz_status st;
 

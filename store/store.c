@@ -213,8 +213,11 @@ static enum yz_status give(struct yz_store *s, enum yz_status st, struct yz_stor
 	return st;
 }
 
-static enum yz_status start_sodium(struct yz_error *err)
+static enum yz_status start_libraries(struct yz_error *err)
 {
+	/* nobody asks how much memory SQLite has, and each malloc would pay; refused after the
+	 * first store was opened */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	return sodium_init() < 0 ? yz_fail(err, YZ_E_IO, "libsodium gives no random numbers")
 	                         : YZ_OK;
 }
@@ -225,7 +228,7 @@ enum yz_status yz_store_open(
 	struct yz_store *s = new_store(dir, join(dir, "station.db"), flags);
 	size_t count;
 	const char *const *steps = yz_migrations(&count);
-	enum yz_status st = start_sodium(err);
+	enum yz_status st = start_libraries(err);
 
 	yz_db_obey(s);
 	if (st == YZ_OK)
@@ -247,7 +250,7 @@ enum yz_status yz_store_open_file(struct yz_store **out, const char *path, struc
 	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : yz_strdup(".");
 	struct yz_store *s = new_store(dir ? dir : "", yz_strdup(path), YZ_STORE_READONLY);
 	size_t count, version;
-	enum yz_status st = start_sodium(err);
+	enum yz_status st = start_libraries(err);
 
 	free(dir);
 	(void)yz_migrations(&count);

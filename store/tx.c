@@ -112,11 +112,23 @@ enum yz_status yz_meta_put(
 enum yz_status yz_counter_next(
         struct yz_tx *tx, const char *name, int64_t *out, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(tx->s,
-	        "INSERT INTO counter(name, value) VALUES(?, 1) ON CONFLICT(name)"
-	        " DO UPDATE SET value = value + 1 RETURNING value",
-	        err);
+	struct yz_q q = yz_q_start(tx->s, "SELECT value FROM counter WHERE name = ?", err);
+	int64_t value = 0;
+	enum yz_status st;
 
 	yz_q_text(&q, name);
-	return yz_q_value(&q, out);
+	st = yz_q_value(&q, &value);
+	if (st != YZ_OK)
+		return st;
+	/* RETURNING would build a table in memory, which costs more than all of this */
+	q = yz_q_start(tx->s,
+	        "INSERT INTO counter(name, value) VALUES(?, ?) ON CONFLICT(name)"
+	        " DO UPDATE SET value = excluded.value",
+	        err);
+	yz_q_text(&q, name);
+	yz_q_num(&q, value + 1);
+	st = yz_q_run(&q);
+	if (st == YZ_OK)
+		*out = value + 1;
+	return st;
 }
