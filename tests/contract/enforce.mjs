@@ -1,5 +1,6 @@
 // enforce.mjs API URL TOKEN: the stand-in refuses what the document does not allow, and nothing else.
-// Every value of every kind's example is spoilt in turn; Ajv and the stand-in have to agree each time.
+// Every value of every kind's example is spoilt in turn, by kind and at each bound that its schema names (the last
+// value inside, the first outside); Ajv and the stand-in have to agree each time.
 import { createHash, randomUUID } from "node:crypto";
 import { openApi } from "./api.mjs";
 import { end, test } from "./tap.mjs";
@@ -27,7 +28,38 @@ function* places(value, path = "") {
 	}
 }
 
-function mutants(example, optional) {
+// The values at the bounds of a schema. A pattern's counts are tried as lengths of its sample's first letter.
+function* edges(schema, sample) {
+	const lengths = [schema.minLength, schema.maxLength].filter((n) => n !== undefined);
+	for (const [, low, high] of (schema.pattern ?? "").matchAll(/\{(\d+)(?:,(\d+))?\}/g))
+		lengths.push(Number(low), Number(high ?? low));
+	const letter = typeof sample === "string" && sample ? [...sample][0] : "1";
+	for (const n of lengths) for (const length of [n - 1, n, n + 1].filter((l) => l >= 0))
+		for (const c of schema.pattern ? [letter] : ["x", "姜", "𠮷"]) yield c.repeat(length);
+	for (const n of [schema.minimum, schema.maximum].filter((n) => n !== undefined)) yield* [n - 1, n, n + 1];
+	if (Array.isArray(sample) && sample.length)
+		for (const n of [schema.minItems, schema.maxItems].filter((n) => n !== undefined))
+			for (const length of [n - 1, n, n + 1].filter((l) => l >= 0)) yield Array(length).fill(sample[0]);
+}
+
+// Every bound of a value's schema: [path, key, the parent in a root, the value to put there].
+function* bounds(node, value, path = "") {
+	const schema = api.deref(node).node;
+	const parent = (root) => path.split("/").slice(1).reduce((at, k) => at[k], root);
+	for (const [key, raw] of Object.entries(schema.properties ?? {})) {
+		const sub = api.deref(raw).node;
+		for (const edge of edges(sub, value[key])) yield [`${path}/${key}`, key, parent, edge];
+		if (value[key] instanceof Object) yield* bounds(sub, value[key], `${path}/${key}`);
+	}
+	if (schema.items && Array.isArray(value) && value.length) {
+		const sub = api.deref(schema.items).node;
+		for (const edge of edges(sub, value[0])) yield [`${path}/0`, "0", parent, edge];
+		if (value[0] instanceof Object) yield* bounds(sub, value[0], `${path}/0`);
+	}
+}
+
+function mutants(example, schema) {
+	const optional = Object.keys(schema.properties).filter((p) => !(p in example));
 	const all = [];
 	const add = (what, change) => {
 		const data = structuredClone(example);
@@ -39,6 +71,8 @@ function mutants(example, optional) {
 		for (const value of spoilt)
 			add(`${path} = ${JSON.stringify(value).slice(0, 20)}`, (d) => { parent(d)[key] = value; });
 	}
+	for (const [path, key, parent, value] of bounds(schema, example))
+		add(`${path} = ${JSON.stringify(value).slice(0, 20)} of ${value?.length ?? ""}`, (d) => { parent(d)[key] = value; });
 	for (const key of optional) for (const value of spoilt)
 		add(`/${key} = ${JSON.stringify(value).slice(0, 20)}`, (d) => { d[key] = value; });
 	add("a field of no schema", (d) => { d.zz = 1; });
@@ -51,8 +85,7 @@ const operation = (pattern, data) => ({ ...pattern, op_id: randomUUID(), seq: se
 
 async function kindAgrees(pattern, name) {
 	const check = api.validator("components", "schemas", name);
-	const properties = Object.keys(api.doc.components.schemas[name].properties);
-	const list = mutants(pattern.data, properties.filter((p) => !(p in pattern.data)));
+	const list = mutants(pattern.data, api.doc.components.schemas[name]);
 	const disagree = [];
 	let refused = 0;
 

@@ -19,7 +19,8 @@ enum type {
 	ARR,
 	ANY
 }; /* YES: true and nothing else; ANY: an object looked at elsewhere */
-enum form { FREE, UUID, DATE, DATE_, TIME, DIGITS, UPPER, ITEM }; /* DATE_: a date or empty */
+/* DATE_: a date or empty. DIGITS, UPPER: may be empty, whatever their least length. */
+enum form { FREE, UUID, DATE, DATE_, TIME, DIGITS, UPPER, ITEM };
 
 struct rule {
 	const char *path; /* "" is the root; "[]" stands for each element */
@@ -58,12 +59,12 @@ struct rule {
 
 #define PLACE(at)                                                                                  \
 	TEXT(at "name", true, 1, 40), TEXT(at "org", false, 0, 60), TEXT(at "phone", true, 7, 24), \
-	        {at "code", STR, true, 0, 12, DIGITS, NULL}, TEXT(at "region", false, 0, 60),      \
+	        {at "code", STR, true, 2, 12, DIGITS, NULL}, TEXT(at "region", false, 0, 60),      \
 	        TEXT(at "province", false, 0, 40), TEXT(at "city", false, 0, 40),                  \
 	        TEXT(at "county", false, 0, 40), TEXT(at "town", false, 0, 40),                    \
 	        TEXT(at "village", false, 0, 40), TEXT(at "detail", true, 0, 120),                 \
 	{                                                                                          \
-		at "postcode", STR, false, 0, 6, DIGITS, NULL                                      \
+		at "postcode", STR, false, 6, 6, DIGITS, NULL                                      \
 	}
 #define PARTY(at) {at, OBJ, true, 0, 0, FREE, NULL}, ID(at ".contact_id", false), PLACE(at ".")
 #define SEALED                                                                                 \
@@ -80,15 +81,15 @@ struct rule {
 	        ID("payments[].reverses", false)
 
 static const struct rule contact_rules[] = {ID("contact_id", true), PLACE(""),
-        TEXT("id_type", false, 0, 32), {"id_last4", STR, false, 0, 4, UPPER, NULL},
+        TEXT("id_type", false, 0, 32), {"id_last4", STR, false, 4, 4, UPPER, NULL},
         {"id_seen_on", STR, false, 0, 10, DATE_, NULL}, SEALED, END};
 
 static const struct rule farmer_rules[] = {ID("farmer_id", true), ID("contact_id", true),
         ENUM("kind", true, "household|family_farm|cooperative|company|buyer|"),
-        {"uscc", STR, false, 0, 18, UPPER, NULL}, TEXT("subject_code", false, 0, 40),
-        TEXT("id_type", false, 0, 32), {"id_last4", STR, false, 0, 4, UPPER, NULL},
-        {"village_code", STR, false, 0, 12, DIGITS, NULL}, TEXT("main_goods", false, 0, 60),
-        TEXT("payee", false, 0, 40), {"account_last4", STR, false, 0, 4, DIGITS, NULL}, SEALED,
+        {"uscc", STR, false, 18, 18, UPPER, NULL}, TEXT("subject_code", false, 0, 40),
+        TEXT("id_type", false, 0, 32), {"id_last4", STR, false, 4, 4, UPPER, NULL},
+        {"village_code", STR, false, 12, 12, DIGITS, NULL}, TEXT("main_goods", false, 0, 60),
+        TEXT("payee", false, 0, 40), {"account_last4", STR, false, 4, 4, DIGITS, NULL}, SEALED,
         END};
 
 static const struct rule consent_rules[] = {ID("consent_id", true), ID("contact_id", true),
@@ -100,12 +101,12 @@ static const struct rule consent_rules[] = {ID("consent_id", true), ID("contact_
 static const struct rule product_rules[] = {ID("product_id", true),
         {"item_no", STR, true, 1, 20, ITEM, NULL}, TEXT("name", true, 1, 60),
         ID("farmer_id", false), TEXT("class", false, 0, 40),
-        {"origin_code", STR, false, 0, 12, DIGITS, NULL}, TEXT("tier", false, 0, 16),
+        {"origin_code", STR, false, 2, 12, DIGITS, NULL}, TEXT("tier", false, 0, 16),
         TEXT("leading", false, 0, 16), TEXT("unit", true, 1, 16),
         NUM("content_g", false, 0, FEN_MAX), {"grades", ARR, false, 0, 10, FREE, NULL},
         TEXT("grades[]", false, 1, 20), FEN("price_fen", true), NUM("shelf_days", false, 0, 3650),
         TEXT("storage", false, 0, 16), TEXT("doc_rule", false, 0, 16),
-        {"gtin", STR, false, 0, 14, DIGITS, NULL}, {"hs10", STR, false, 0, 10, DIGITS, NULL}, END};
+        {"gtin", STR, false, 8, 14, DIGITS, NULL}, {"hs10", STR, false, 10, 10, DIGITS, NULL}, END};
 
 static const struct rule book_rules[] = {ID("shipment_id", true), TEXT("courier", true, 1, 16),
         TEXT("service", true, 0, 40), TEXT("carrier", false, 0, 40),
@@ -123,7 +124,7 @@ static const struct rule book_rules[] = {ID("shipment_id", true), TEXT("courier"
         TEXT("tariff", false, 0, 60), TEXT("tariff_row", false, 0, 60),
         {"identity_seen", YES, true, 0, 0, FREE, NULL},
         {"parcel_opened", YES, true, 0, 0, FREE, NULL}, {"terms_read", YES, true, 0, 0, FREE, NULL},
-        TEXT("id_type", false, 0, 32), {"id_last4", STR, false, 0, 4, UPPER, NULL},
+        TEXT("id_type", false, 0, 32), {"id_last4", STR, false, 4, 4, UPPER, NULL},
         TEXT("note", false, 0, 200), {"booked_at", STR, true, 0, 40, TIME, NULL},
         TEXT("clerk", true, 1, 40), PAYMENTS, SEALED, END};
 
@@ -280,11 +281,12 @@ static void check_string(struct walk *w, const struct rule *r, const cJSON *node
 {
 	const char *s = node->valuestring;
 	int64_t n = (int64_t)yz_text_chars(s);
+	bool may_be_empty = r->form == DIGITS || r->form == UPPER;
 
 	if (!yz_utf8_is_valid(s))
 		complain(w, at, "not-utf8", "不是有效的文字");
-	else if (n < r->min)
-		complain(w, at, "too-short", "必须填写");
+	else if (n < r->min && (n || !may_be_empty))
+		complain(w, at, "too-short", n ? "太短" : "必须填写");
 	else if (n > r->max)
 		complain(w, at, "too-long", "太长");
 	else if (!form_ok(r->form, s))
