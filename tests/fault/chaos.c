@@ -117,7 +117,7 @@ static void send_clerks_home(struct chaos *c)
 /* Kills until there were enough kills and receipts, or the time is over. */
 static void rage(struct chaos *c, struct fault *f, int64_t kills, int64_t wanted)
 {
-	while ((c->kills < kills || receipts(c) < wanted) && fault_more(f, 0)) {
+	while ((c->kills < kills || receipts(c) < wanted) && fault_more(f, c->kills ? 1 : 0)) {
 		fault_nap_us(20000 + fault_chance(f, 100000));
 		restart_senders(c);
 		kill_one(c, fault_chance(f, CLERKS + SENDERS + 1));
