@@ -60,6 +60,31 @@ static enum yz_status open_file(const char *path, bool create, int *fd, struct y
 	return YZ_OK;
 }
 
+/* Makes the database file if it may, and looks at one that is there without opening it: a close
+ * drops every POSIX lock of this process on the file, also of another open store, and a foreign
+ * program would then take the WAL away from under it. */
+static enum yz_status make_db_file(const struct yz_store *s, bool create, struct yz_error *err)
+{
+	int fd = create ? open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE) : -1;
+	struct stat sb;
+
+	if (fd >= 0) {
+		(void)fchmod(fd, FILE_MODE);
+		(void)close(fd); /* new: nobody has it open yet */
+		return YZ_OK;
+	}
+	if ((!create || errno == EEXIST) && lstat(s->path, &sb) == 0) {
+		if (S_ISREG(sb.st_mode) && access(s->path, R_OK | W_OK) == 0)
+			return YZ_OK;
+		if (!S_ISREG(sb.st_mode))
+			errno = S_ISLNK(sb.st_mode) ? ELOOP : EINVAL;
+	}
+	if (errno == ENOENT && !create)
+		return absent(s->path, err);
+	return yz_fail(
+	        err, errno == ENOSPC ? YZ_E_FULL : YZ_E_IO, "%s: %s", s->path, strerror(errno));
+}
+
 /* Shares DIR/use.lock as long as the store is open: who replaces the database must have it alone.
  */
 static enum yz_status open_use(struct yz_store *s, struct yz_error *err)
@@ -93,17 +118,13 @@ static enum yz_status open_files(struct yz_store *s, struct yz_error *err)
 	bool create = s->flags & YZ_STORE_CREATE;
 	enum yz_status st = create ? make_folder(s->dir, err) : YZ_OK;
 	char *lock = join(s->dir, "write.lock");
-	int fd = -1;
 
 	if (st == YZ_OK && s->flags & YZ_STORE_READONLY)
 		st = access(s->path, R_OK) == 0 ? YZ_OK
 		     : errno == ENOENT          ? absent(s->path, err)
 		                       : yz_fail(err, YZ_E_IO, "%s: %s", s->path, strerror(errno));
 	else if (st == YZ_OK)
-		st = open_file(s->path, create, &fd, err);
-	if (fd >= 0)
-		(void)close(
-		        fd); /* before SQLite opens it: a close drops the process's POSIX locks */
+		st = make_db_file(s, create, err);
 	if (st == YZ_OK)
 		st = open_use(s, err);
 	if (st == YZ_OK && !(s->flags & YZ_STORE_READONLY))

@@ -187,6 +187,61 @@ static void a_counter_counts_from_one_and_not_in_vain(void **state)
 	commit(tx);
 }
 
+/* What another program reads, which holds no lock of this process. */
+static void foreign(const struct store_case *c, const char *sql, char *out, int size)
+{
+	char cmd[256];
+	FILE *p;
+
+	(void)snprintf(cmd, sizeof(cmd), "sqlite3 %s/station.db \"%s\"", c->dir, sql);
+	p = popen(cmd, "r");
+	assert_non_null(p);
+	if (!fgets(out, size, p))
+		*out = '\0';
+	assert_int_equal(pclose(p), 0);
+	out[strcspn(out, "\n")] = '\0';
+}
+
+/* A program's second store must not drop the locks of its first: the foreign one would take itself
+ * for the last reader and remove the WAL that both go on writing into. */
+static void a_foreign_reader_takes_no_wal_from_a_store_opened_twice(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_store *second = NULL;
+	char value[16];
+	struct yz_tx *tx = begin(c);
+
+	assert_ok(yz_meta_put(tx, "a", "1", NULL));
+	commit(tx);
+	assert_ok(yz_store_open(&second, c->dir, YZ_STORE_LOOK, NULL));
+	foreign(c, "SELECT value FROM meta WHERE key = 'a'", value, sizeof(value));
+	assert_string_equal(value, "1");
+	tx = begin(c);
+	assert_ok(yz_meta_put(tx, "a", "2", NULL));
+	commit(tx);
+	foreign(c, "SELECT value FROM meta WHERE key = 'a'", value, sizeof(value));
+	assert_string_equal(value, "2");
+	yz_store_close(second);
+	tx = begin(c);
+	assert_ok(yz_meta_put(tx, "a", "3", NULL));
+	commit(tx);
+	foreign(c, "SELECT value FROM meta WHERE key = 'a'", value, sizeof(value));
+	assert_string_equal(value, "3");
+}
+
+static void a_link_in_the_place_of_the_database_is_refused(void **state)
+{
+	struct store_case *c = *state;
+	char path[96], moved[96];
+
+	yz_store_close(c->s);
+	c->s = NULL;
+	assert_int_equal(rename(in_dir(c, "station.db", path), in_dir(c, "elsewhere", moved)), 0);
+	assert_int_equal(symlink("elsewhere", path), 0);
+	assert_status(yz_store_open(&c->s, c->dir, 0, NULL), YZ_E_IO);
+	assert_status(yz_store_open(&c->s, c->dir, YZ_STORE_CREATE, NULL), YZ_E_IO);
+}
+
 static void another_programs_commit_is_noticed(void **state)
 {
 	struct store_case *c = *state;
@@ -526,6 +581,8 @@ int main(void)
 	        T(what_was_committed_is_there_and_what_was_not_is_not),
 	        T(a_store_closed_inside_a_transaction_saves_nothing),
 	        T(a_counter_counts_from_one_and_not_in_vain),
+	        T(a_foreign_reader_takes_no_wal_from_a_store_opened_twice),
+	        T(a_link_in_the_place_of_the_database_is_refused),
 	        T(another_programs_commit_is_noticed),
 	        T(a_writer_waits_for_the_lock_no_longer_than_told),
 	        T(a_reader_does_not_wait_for_a_writer),
