@@ -9,7 +9,12 @@
 
 #include <sqlite3.h>
 
-enum { YZ_STATEMENTS_MAX = 160, YZ_LOCK_MS = 10000 };
+enum {
+	YZ_STATEMENTS_MAX = 160,
+	YZ_LOCK_MS = 10000,
+	YZ_PAGE = 2048, /* of a new database; one that is there keeps its own */
+	YZ_WAL_MIB = 4  /* from then on the write-ahead log is folded into the database */
+};
 
 struct yz_tx {
 	struct yz_store *s;

@@ -133,6 +133,16 @@ static enum yz_status step(
 	return st;
 }
 
+/* A booking changes a few hundred bytes on each of some 30 pages, and all of each goes through the
+ * log: small pages are cheaper, down to where a body no longer fits on one. */
+static enum yz_status make_new(struct yz_store *s, struct yz_error *err)
+{
+	char sql[64];
+
+	(void)snprintf(sql, sizeof(sql), "PRAGMA page_size=%d; PRAGMA journal_mode=WAL", YZ_PAGE);
+	return yz_db_exec(s, sql, err);
+}
+
 enum yz_status yz_migrate(
         struct yz_store *s, const char *const *steps, size_t count, struct yz_error *err)
 {
@@ -153,7 +163,7 @@ enum yz_status yz_migrate(
 		return st;
 	st = yz_migrate_version(s, count, &version, err); /* another may have been faster */
 	if (st == YZ_OK && version == 0)
-		st = yz_db_exec(s, "PRAGMA journal_mode=WAL", err);
+		st = make_new(s, err);
 	if (st == YZ_OK && version > 0 && version < count)
 		st = yz_tally_check(s, err); /* the new tally would call any damage sound */
 	if (st == YZ_OK && version > 0 && version < count)

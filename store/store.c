@@ -148,9 +148,19 @@ static enum yz_status open_db(struct yz_store *s, struct yz_error *err)
 	yz_tally_watch(s);
 	return yz_db_exec(s,
 	        "PRAGMA synchronous=FULL; PRAGMA cache_size=-256; PRAGMA"
-	        " foreign_keys=ON; PRAGMA mmap_size=0;PRAGMA trusted_schema=OFF;"
-	        " PRAGMA wal_autocheckpoint=1000",
+	        " foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF",
 	        err);
+}
+
+static enum yz_status bound_wal(struct yz_store *s, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s, "PRAGMA page_size", err);
+	int64_t page = YZ_PAGE;
+	enum yz_status st = yz_q_value(&q, &page);
+
+	if (st == YZ_OK)
+		(void)sqlite3_wal_autocheckpoint(s->db, (int)(YZ_WAL_MIB * (1 << 20) / page));
+	return st;
 }
 
 void yz_db_obey(struct yz_store *s)
@@ -260,6 +270,8 @@ enum yz_status yz_store_open(
 		st = open_db(s, err);
 	if (st == YZ_OK)
 		st = yz_migrate(s, steps, count, err);
+	if (st == YZ_OK)
+		st = bound_wal(s, err);
 	if (st == YZ_OK)
 		st = check_start(s, err);
 	return give(s, st, out);

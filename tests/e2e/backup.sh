@@ -87,7 +87,7 @@ expect 0 '"ok":true' --json verify
 # Rescue: from the damaged file alone, and with a backup what only that still has.
 sqlite3 "$dir/s/station.db" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 page=$(sql "SELECT rootpage FROM sqlite_schema WHERE name = 'recipient'")
-dd if=/dev/urandom of="$dir/s/station.db" bs=4096 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
+dd if=/dev/urandom of="$dir/s/station.db" bs=2048 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
 expect 1 'rescue' verify
 expect 3 'damaged' import numbers "$dir/n.csv"
 expect 2 'Use it' rescue --key "$dir/key"

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BOOKINGS = 60, PAGE = 4096 };
+enum { BOOKINGS = 60, PAGE = YZ_PAGE };
 
 struct rot {
 	struct fault *f;

@@ -3,6 +3,7 @@
 
 #include "store/audit.h"
 #include "store/backup.h"
+#include "store/db.h"
 #include "store/outbox.h"
 #include "store/pool.h"
 #include "store/rescue.h"
@@ -20,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGE = 4096 };
+enum { PAGE = YZ_PAGE };
 
 struct rescue {
 	struct store_case *c;

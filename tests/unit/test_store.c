@@ -69,7 +69,8 @@ static void the_database_is_in_wal_with_full_syncs(void **state)
 	        {"PRAGMA synchronous", 2},
 	        {"PRAGMA cache_size", -256},
 	        {"PRAGMA foreign_keys", 1},
-	        {"PRAGMA wal_autocheckpoint", 1000},
+	        {"PRAGMA page_size", YZ_PAGE},
+	        {"PRAGMA wal_autocheckpoint", 2048}, /* 4 MiB */
 	        {"SELECT (SELECT journal_mode FROM pragma_journal_mode) = 'wal'", 1},
 	};
 	struct store_case *c = *state;
@@ -485,7 +486,7 @@ static void damaged_pages_are_found(void **state)
 	page = (long)ask(c, "SELECT rootpage FROM sqlite_schema WHERE name = 'contact'");
 	f = fopen(in_dir(c, "station.db", path), "r+");
 	assert_non_null(f);
-	(void)fseek(f, (page - 1) * 4096, SEEK_SET);
+	(void)fseek(f, (page - 1) * YZ_PAGE, SEEK_SET);
 	(void)fputs("\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1", f);
 	(void)fclose(f);
 	assert_ok(yz_store_open(&c->s, c->dir, 0, NULL));
