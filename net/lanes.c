@@ -15,7 +15,7 @@ static bool fill(struct yz_push *p, struct yz_lane *l)
 	struct yz_error err;
 
 	do {
-		struct yz_claim want = {.now_ms = yz_clock_now(0).wall_ms,
+		struct yz_claim want = {.now_ms = yz_settle_now_ms(&p->settle),
 		        .max = p->pace.limit,
 		        .max_bytes = BODIES_MAX,
 		        .lane = l->no,

@@ -133,6 +133,7 @@ static enum yz_status open_push(struct sync *s, struct yz_error *err)
 		        .token_file = s->conf.platform_token_file,
 		        .by_certificate = yz_tls_cert(s->tls) != NULL,
 		        .poll_s = s->conf.platform_poll_s > 0 ? s->conf.platform_poll_s : 1,
+		        .skew = &s->skew,
 		        .test_now_ms = s->conf.test_now_ms};
 		struct yz_keeper_setup keeper = {.store = s->store,
 		        .http = s->http,

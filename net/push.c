@@ -19,6 +19,7 @@ struct yz_push *yz_push_new(const struct yz_push_setup *setup)
 	p->retry.poll_s = setup->poll_s;
 	p->pace.limit = YZ_PACE_START;
 	p->settle.store = setup->store;
+	p->settle.skew = setup->skew;
 	p->settle.poll_s = setup->poll_s;
 	p->settle.test_now_ms = setup->test_now_ms;
 	for (unsigned i = 0; i < YZ_HTTP_EXCHANGES; i++)

@@ -5,6 +5,7 @@
 #define YZ_NET_PUSH_H
 
 #include "net/http.h"
+#include "station/skew.h"
 #include "store/store.h"
 
 enum yz_push_outcome {
@@ -19,6 +20,7 @@ struct yz_push_setup {
 	const char *token_file;
 	bool by_certificate; /* a token is not needed */
 	int poll_s;
+	const struct yz_skew *skew; /* borrowed; decides what is due. NULL: the wall clock does */
 	int64_t test_now_ms; /* [test] now: what the kiosk shows as the time; due times use the real
 	                        clock */
 };

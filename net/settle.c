@@ -15,6 +15,9 @@ enum { TRIES = 3, RESEND_STEP = 2000 };
 #define HOUR_MS ((int64_t)3600 * 1000)
 #define DAY_MS (24 * HOUR_MS)
 
+_Static_assert(DAY_MS / (TRIES - 1) + HOUR_MS <= YZ_PUT_OFF_MAX_MS,
+        "what is put off for longer is taken for a leap of the clock");
+
 static double chance(void)
 {
 	return (double)randombytes_random() / 4294967296.0;
@@ -30,6 +33,13 @@ int64_t yz_settle_put_off_ms(int64_t age_ms, int64_t period_ms, double u)
 		top = period_ms;
 	half = top / 2;
 	return half + (int64_t)(u * (double)(top - half));
+}
+
+int64_t yz_settle_now_ms(const struct yz_settle *s)
+{
+	struct yz_now now = yz_clock_now(0);
+
+	return s->skew ? yz_skew_now_ms(s->skew, &now) : now.wall_ms;
 }
 
 /* The codes of doc/platform-api.yaml with which one operation is refused. */
@@ -99,7 +109,7 @@ static enum yz_status put_off(struct writing *w, const struct yz_op *op, const c
 {
 	if (!w->soonest_ms || wait_ms < w->soonest_ms)
 		w->soonest_ms = wait_ms;
-	return yz_outbox_defer(w->tx, &op->id, yz_clock_now(0).wall_ms + wait_ms, code, false, err);
+	return yz_outbox_defer(w->tx, &op->id, yz_settle_now_ms(w->s) + wait_ms, code, false, err);
 }
 
 static enum yz_status refuse(
@@ -116,8 +126,9 @@ static enum yz_status refuse(
 	if (yz_settle_is_final(v, op, now_ms))
 		return yz_outbox_refuse(w->tx, &op->id, v->code, v->reason, v->field, err);
 	return yz_outbox_defer(w->tx, &op->id,
-	        now_ms + DAY_MS / (TRIES - 1) + (int64_t)(chance() * (double)HOUR_MS), v->code,
-	        true, err);
+	        yz_settle_now_ms(w->s) + DAY_MS / (TRIES - 1) +
+	                (int64_t)(chance() * (double)HOUR_MS),
+	        v->code, true, err);
 }
 
 /* An operation that was replaced meanwhile is left as it is. */

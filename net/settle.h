@@ -6,10 +6,12 @@
 #include "net/http.h"
 #include "net/link.h"
 #include "net/wire.h"
+#include "station/skew.h"
 
 struct yz_settle {
 	struct yz_store *store; /* borrowed */
 	struct yz_link link;
+	const struct yz_skew *skew; /* borrowed; NULL: the wall clock is right */
 	int poll_s;
 	int64_t test_now_ms;
 	int64_t epoch_ms; /* monotonic: when a new Platform-Epoch was first seen, 0 never */
@@ -43,6 +45,10 @@ enum yz_status yz_settle_resend(struct yz_settle *s, struct yz_error *err);
 
 /* Nothing waits any more: in_order ends. */
 enum yz_status yz_settle_resent(struct yz_settle *s, struct yz_error *err);
+
+/* The time by which operations are put off and due: it goes on evenly whatever the wall clock does.
+ */
+int64_t yz_settle_now_ms(const struct yz_settle *s);
 
 /* How long an operation is put off that spoils its batches, or that is refused for a reason that
  * the contract does not name; pure. age_ms: since it was made. */

@@ -12,6 +12,10 @@ enum {
 	YZ_RESEND_DAYS = 14 /* a body stays so long after the ack, at least */
 };
 
+/* No operation is put off for longer: one that is due later was put off under a clock that has
+ * leapt since, and is due. */
+#define YZ_PUT_OFF_MAX_MS ((int64_t)13 * 3600 * 1000)
+
 /* Reason codes that mean something to the queue. */
 #define YZ_OP_ALONE "spoils-batch"       /* goes out alone */
 #define YZ_OP_RESEND "platform-restored" /* was acked, and goes out again */
@@ -71,7 +75,8 @@ enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, s
 
 /* What a claim for one of several senders takes. */
 struct yz_claim {
-	int64_t now_ms;
+	int64_t now_ms; /* what is put off until later waits, unless by YZ_PUT_OFF_MAX_MS and more
+	                 */
 	size_t max, max_bytes;
 	unsigned lane, lanes; /* only aggregates of this lane of so many; lanes 0: all */
 	const int64_t *only;  /* only these n_only operations; NULL: all */

@@ -110,10 +110,11 @@ static enum yz_status walk(struct claim *c, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(c->s,
 	        "SELECT seq, agg, code FROM outbox WHERE " YZ_OP_OPEN
-	        " AND state = 0 AND next_ms <= ? ORDER BY ord",
+	        " AND state = 0 AND next_ms - ?1 NOT BETWEEN 1 AND ?2 ORDER BY ord",
 	        err);
 
 	yz_q_num(&q, c->want->now_ms);
+	yz_q_num(&q, YZ_PUT_OFF_MAX_MS);
 	while (c->n < c->max && !c->full && !is_alone(c) && yz_q_next(&q)) {
 		int64_t seq = yz_q_get_num(&q);
 		char agg[sizeof(c->ops->agg)], code[YZ_SHORT_SIZE];

@@ -55,8 +55,8 @@ sql() { sqlite3 -cmd '.timeout 10000' "$@"; }
 
 # The line carries the operations up to a number; later ones are put off.
 line() { # line UP_TO
-	sql "$state/station/station.db" "UPDATE outbox SET next_ms = CASE WHEN seq <= $1 THEN 0 ELSE 4000000000000 END
-		WHERE state = 0"
+	sql "$state/station/station.db" "UPDATE outbox SET next_ms = CASE WHEN seq <= $1 THEN 0 ELSE
+		strftime('%s', 'now') * 1000 + 12 * 3600000 END WHERE state = 0"
 	"$built/yizhan-sync" -c "$conf" --once 2>>"$run/log/sync" || fail "the line failed"
 }
 

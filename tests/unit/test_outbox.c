@@ -219,6 +219,26 @@ static void a_deferred_operation_waits_and_holds_up_its_aggregate(void **state)
 	free(got.body);
 }
 
+static void an_operation_put_off_under_a_clock_far_ahead_is_due_when_it_is_set_right(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_op a = add(c, "a", NULL);
+	const int64_t right_ms = c->now.wall_ms, ahead_ms = right_ms + (int64_t)14 * 365 * 86400000;
+	struct yz_tx *tx;
+
+	c->now.wall_ms = ahead_ms;
+	tx = begin(c);
+	assert_ok(yz_outbox_defer(tx, &a.id, ahead_ms + 30000, "unavailable", false, NULL));
+	commit(tx);
+	claim(c, 50, 1 << 20, "");
+	c->now.wall_ms = right_ms;
+	claim(c, 50, 1 << 20, "1");
+	tx = begin(c);
+	assert_ok(yz_outbox_defer(tx, &a.id, right_ms + YZ_PUT_OFF_MAX_MS, "odd", true, NULL));
+	commit(tx);
+	claim(c, 50, 1 << 20, "");
+}
+
 static void a_batch_ends_at_its_bytes_but_is_never_empty(void **state)
 {
 	struct store_case *c = *state;
@@ -502,6 +522,7 @@ int main(void)
 	        T(only_refused_and_held_operations_are_superseded),
 	        T(what_cannot_be_added_says_why),
 	        T(a_deferred_operation_waits_and_holds_up_its_aggregate),
+	        T(an_operation_put_off_under_a_clock_far_ahead_is_due_when_it_is_set_right),
 	        T(a_batch_ends_at_its_bytes_but_is_never_empty),
 	        T(the_clerk_may_hold_and_retry_but_not_what_is_done),
 	        T(counts_and_lists_are_by_state),
