@@ -52,8 +52,8 @@ void yz_lane_end(struct yz_push *p, struct yz_lane *l, const struct yz_http_repl
 
 /* ---- push.c ---- */
 double yz_push_chance(void); /* from 0 up to, not with, 1 */
-/* Something on this computer stands in the way (disk, key file): said once, tried again after a
- * period. */
+/* Something on this computer stands in the way (disk, key file): said once and shown as
+ * the line's state, if that can still be written; tried again after a period. */
 void yz_push_trouble(struct yz_push *p, const struct yz_error *err);
 /* The line or the platform failed: nothing is held against the operations. It counts once for all
  * that was under way, and not at all if another batch went well meanwhile: then only this lane (may

@@ -2,7 +2,7 @@
  * (online, offline, standalone), link.since_ms (when that began), link.why (dns, refused, timeout,
  * tls, tls-name, tls-ca, tls-pin, tls-expired, tls-version, tls-client, cut, network, portal,
  * bad-answer, http-503, unauthorised, station-suspended, cert-expired, bad-signature, clock-skew,
- * stale-agent-epoch, upgrade-required, token, stopped, or ""). */
+ * stale-agent-epoch, upgrade-required, token, no-space, damaged, disk, stopped, or ""). */
 #ifndef YZ_NET_LINK_H
 #define YZ_NET_LINK_H
 

@@ -52,7 +52,7 @@ static int64_t period_ms(const struct yz_push *p)
 	return (int64_t)p->setup.poll_s * 1000;
 }
 
-void yz_push_trouble(struct yz_push *p, const struct yz_error *err)
+static void stand_back(struct yz_push *p, const struct yz_error *err)
 {
 	if (strcmp(p->trouble, err->text) != 0)
 		yz_log_error("push", err);
@@ -67,7 +67,16 @@ static void show(struct yz_push *p, const char *state, const char *why)
 	struct yz_error err;
 
 	if (yz_link_set(&p->settle.link, p->setup.store, &now, state, why, &err) != YZ_OK)
-		yz_push_trouble(p, &err);
+		stand_back(p, &err);
+}
+
+void yz_push_trouble(struct yz_push *p, const struct yz_error *err)
+{
+	show(p, "offline",
+	        err->status == YZ_E_FULL      ? "no-space"
+	        : err->status == YZ_E_CORRUPT ? "damaged"
+	                                      : "disk");
+	stand_back(p, err);
 }
 
 void yz_push_failed(
@@ -171,7 +180,7 @@ static void begin(struct yz_push *p, int64_t now_ms)
 
 	if (!p->token[0] && (*p->setup.token_file || !p->setup.by_certificate) &&
 	        yz_token_read(p->token, p->setup.token_file, &err) != YZ_OK) {
-		yz_push_trouble(p, &err);
+		stand_back(p, &err);
 		show(p, "offline", "token");
 		return;
 	}

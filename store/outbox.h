@@ -69,7 +69,7 @@ enum yz_status yz_outbox_add(struct yz_tx *tx, struct yz_op *op, struct yz_error
  * the place of what it supersedes: PENDING, due, all needs ACKED or earlier in this list, and
  * nothing of the same aggregate before them that is not ACKED, SUPERSEDED or in this list; bodies
  * together at most max_bytes (at least one is given). Each body's digest is checked; a damaged one
- * is YZ_E_CORRUPT. */
+ * is YZ_E_CORRUPT and marks the station as damaged (store/guard.h). */
 enum yz_status yz_outbox_claim(struct yz_store *s, int64_t now_ms, size_t max, size_t max_bytes,
         struct yz_op **ops, size_t *n, struct yz_error *err);
 

@@ -32,10 +32,23 @@ static bool is_whole(const struct yz_op *op, const void *body, size_t len)
 	return memcmp(digest, op->digest, sizeof(digest)) == 0;
 }
 
+/* Without the mark the sender would meet it again at every claim, and nobody would be told. */
+static enum yz_status damaged(struct yz_store *s, const struct yz_op *op, struct yz_error *err)
+{
+	struct yz_error why;
+	char text[YZ_ID_TEXT_SIZE];
+
+	(void)yz_fail(&why, YZ_E_CORRUPT, "%s: the body of operation %s is damaged", s->path,
+	        yz_id_text(&op->id, text));
+	yz_db_damaged(s, why.text);
+	if (err)
+		*err = why;
+	return why.status;
+}
+
 enum yz_status yz_op_body(struct yz_store *s, struct yz_op *op, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(s, "SELECT body FROM outbox_body WHERE seq = ?", err);
-	char text[YZ_ID_TEXT_SIZE];
 	bool found = false;
 
 	yz_q_num(&q, op->seq);
@@ -52,8 +65,7 @@ enum yz_status yz_op_body(struct yz_store *s, struct yz_op *op, struct yz_error 
 		}
 	}
 	if (q.st == YZ_OK && !found)
-		q.st = yz_fail(err, YZ_E_CORRUPT, "%s: the body of operation %s is damaged",
-		        s->path, yz_id_text(&op->id, text));
+		q.st = damaged(s, op, err);
 	return yz_q_end(&q);
 }
 

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,40 @@ static void a_batch_that_fails_with_500_gives_up_only_its_poison(void **state)
 	assert_true(comes_to(w, &bad, YZ_OP_ACKED));
 }
 
+static void meddle(const struct world *w, const char *sql)
+{
+	char path[96];
+	sqlite3 *db = NULL;
+
+	(void)snprintf(path, sizeof(path), "%s/station.db", w->dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, 10000);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	(void)sqlite3_close(db);
+}
+
+static void a_queue_that_cannot_be_read_is_told_on_the_screen(void **state)
+{
+	struct world *w = *state;
+	struct yz_id id;
+
+	platform_start(w);
+	(void)save_contact(w, 1, 1, NULL);
+	assert_int_equal(sync_once(w), 0);
+	assert_true(fact_becomes(w, "link.state", "online"));
+	id = save_contact(w, 2, 1, NULL);
+	meddle(w, "CREATE TABLE aside AS SELECT * FROM outbox_body;"
+	          "UPDATE outbox_body SET body = NULL");
+	assert_int_equal(sync_once(w), 75);
+	assert_true(fact_becomes(w, "link.state", "offline"));
+	assert_true(fact_becomes(w, "link.why", "damaged"));
+	meddle(w, "DROP TRIGGER outbox_body_fixed; UPDATE outbox_body AS o SET body ="
+	          " (SELECT body FROM aside WHERE seq = o.seq)");
+	assert_int_equal(sync_once(w), 0);
+	assert_true(fact_becomes(w, "link.state", "online"));
+	assert_int_equal(held(w, &id, NULL), 1);
+}
+
 static void a_copied_station_stops_and_says_so(void **state)
 {
 	struct world *w = *state;
@@ -272,6 +307,7 @@ int main(void)
 	        CASE(what_is_needed_arrives_first_whatever_lane_it_takes),
 	        CASE(a_platform_that_cannot_inflate_is_sent_plain_bodies),
 	        CASE(a_batch_that_fails_with_500_gives_up_only_its_poison),
+	        CASE(a_queue_that_cannot_be_read_is_told_on_the_screen),
 	        CASE(a_copied_station_stops_and_says_so),
 	        CASE(a_platform_restored_from_a_backup_gets_back_what_it_lost),
 	        CASE(broken_twin_a_restore_that_keeps_its_epoch_loses_records),

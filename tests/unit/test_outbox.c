@@ -1,6 +1,7 @@
 /* store: operations wait in order, with what they need, until the platform has them. */
 #include "config.h"
 
+#include "store/guard.h"
 #include "store/outbox.h"
 #include "tests/unit/store_case.h"
 
@@ -329,6 +330,23 @@ static void a_body_damaged_on_disk_is_found(void **state)
 	        yz_outbox_claim(c->s, c->now.wall_ms, 50, 1000, &ops, &n, NULL), YZ_E_CORRUPT);
 }
 
+static void whoever_meets_a_damaged_body_marks_the_station(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_op *ops;
+	struct yz_error why;
+	size_t n;
+
+	(void)add(c, "a", NULL);
+	meddle(c, "DROP TRIGGER outbox_body_fixed; UPDATE outbox_body SET body = x'7B7D'");
+	assert_false(yz_damage_read(c->dir, NULL, 0));
+	assert_status(
+	        yz_outbox_claim(c->s, c->now.wall_ms, 50, 1000, &ops, &n, NULL), YZ_E_CORRUPT);
+	assert_true(yz_damage_read(c->dir, NULL, 0));
+	assert_true(yz_store_is_damaged(c->s, &why));
+	assert_non_null(strstr(why.text, "the body of operation"));
+}
+
 static void an_erased_body_leaves_its_proof(void **state)
 {
 	struct store_case *c = *state;
@@ -527,6 +545,7 @@ int main(void)
 	        T(the_clerk_may_hold_and_retry_but_not_what_is_done),
 	        T(counts_and_lists_are_by_state),
 	        T(a_body_damaged_on_disk_is_found),
+	        T(whoever_meets_a_damaged_body_marks_the_station),
 	        T(an_erased_body_leaves_its_proof),
 	        T(a_heartbeat_is_a_write_of_its_own),
 	        T(what_stands_in_the_way_is_found_through_whatever_lies_between),

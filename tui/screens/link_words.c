@@ -43,6 +43,7 @@ static const struct {
                    "owner.")},
         {"no-space", N_("the disk of this computer is full"),
                 N_("Nothing can be sent or booked. Tell the owner to make room at once.")},
+        {"disk", N_("this computer cannot read or write its own records"), OWNER},
         {"damaged", N_("the station's database is damaged"),
                 N_("Stop booking and call the owner: nothing more may be written.")},
         {"unauthorised", N_("the platform does not know this station"), OWNER},
