@@ -144,6 +144,23 @@ wait 今日   开单 1   作废 1
 quit
 STEPS
 
+journey numbers-scanned-one-after-the-other <<'STEPS'
+wait 登录名
+field demo
+field 246802
+wait 今日
+type dd
+wait ${NO}
+field ${NO}
+wait 138******88
+field 88000001
+wait 没有查到 88000001
+gone 138******88
+field ${NO}
+wait 138******88
+quit
+STEPS
+
 journey goods-by-initials-and-the-truth-about-the-queue <<'STEPS'
 wait 登录名
 field demo

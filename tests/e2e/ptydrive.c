@@ -267,6 +267,22 @@ enum yz_status yz_pty_wait(
 	}
 }
 
+enum yz_status yz_pty_wait_more(struct yz_pty *p, long bytes, int timeout_ms, struct yz_error *err)
+{
+	long until = now_ms() + timeout_ms;
+
+	while (p->bytes <= bytes) {
+		long left = until - now_ms();
+
+		if (p->is_over)
+			return yz_fail(err, YZ_E_IO, "the program has ended");
+		if (left <= 0)
+			return yz_fail(err, YZ_E_NOTFOUND, "nothing after %d ms", timeout_ms);
+		(void)feed(p, (int)left);
+	}
+	return YZ_OK;
+}
+
 void yz_pty_settle(struct yz_pty *p, int quiet_ms)
 {
 	while (feed(p, quiet_ms))

@@ -36,6 +36,10 @@ const char *yz_pty_key(const char *name, char *out, size_t size);
 enum yz_status yz_pty_wait(
         struct yz_pty *p, const char *text, bool present, int timeout_ms, struct yz_error *err);
 
+/* Feeds the emulator until the program has sent more than bytes in all. timeout_ms is a deadline.
+ * Errors: as yz_pty_wait. */
+enum yz_status yz_pty_wait_more(struct yz_pty *p, long bytes, int timeout_ms, struct yz_error *err);
+
 /* Feeds the emulator until nothing has come for quiet_ms. */
 void yz_pty_settle(struct yz_pty *p, int quiet_ms);
 

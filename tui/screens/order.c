@@ -34,6 +34,7 @@ struct order {
 	char op_reason[YZ_REASON_SIZE];
 	char courier[64];
 	int paper; /* that a reprint was asked for: 1 waybill, 2 receipt */
+	bool finds;
 };
 
 void yz_courier_name(struct yz_app *app, const char *code, char *out, size_t size)
@@ -267,6 +268,7 @@ static bool order_open(struct yz_view *v, const void *arg)
 
 	if (!load(v, &a->id))
 		return false;
+	((struct order *)v->state)->finds = a->finds;
 	if (a->then == YZ_ACT_PRINT)
 		ask_reprint(v);
 	if (a->then == YZ_ACT_UNDO)
@@ -291,6 +293,16 @@ static unsigned order_act(struct yz_view *v, enum yz_action a)
 	}
 }
 
+/* Whoever scans one number after the other need not leave each parcel first. */
+static unsigned order_key(struct yz_view *v, const struct yz_keypress *k)
+{
+	if (!((struct order *)v->state)->finds || k->key <= ' ' || k->key >= YZ_KEY_BASE)
+		return YZ_NEED_NOTHING;
+	v->answer.code = 1;
+	v->answer.text[yz_utf8_put(k->key, v->answer.text)] = '\0';
+	return YZ_NEED_CLOSE;
+}
+
 static unsigned order_event(struct yz_view *v, enum yz_event e)
 {
 	const struct yz_id id = ((struct order *)v->state)->s.id;
@@ -302,9 +314,11 @@ static unsigned order_event(struct yz_view *v, enum yz_event e)
 
 static void order_hint(const struct yz_view *v, char *out, size_t size)
 {
-	(void)v;
 	(void)yz_copy(out, size,
-	        _("F6 prints a paper again, F8 voids the parcel; each asks for the reason."));
+	        ((const struct order *)v->state)->finds
+	                ? _("F6 reprints, F8 voids; a number typed or scanned finds the next.")
+	                : _("F6 prints a paper again, F8 voids the parcel; each asks for the "
+	                    "reason."));
 }
 
 static const struct yz_binding order_keys[] = {
@@ -323,6 +337,7 @@ const struct yz_view_ops yz_view_order = {
         .open = order_open,
         .draw = order_draw,
         .act = order_act,
+        .key = order_key,
         .event = order_event,
         .hint = order_hint,
 };

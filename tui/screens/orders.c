@@ -98,11 +98,28 @@ static void orders_draw(const struct yz_view *v, struct yz_canvas *c)
 	yz_list_draw(v->state, c);
 }
 
+static void order_closed(struct yz_view *v, const struct yz_answer *a)
+{
+	if (a->code)
+		yz_list_search(v->state, a->text);
+}
+
+/* Leaves the field empty for the next number scanned. */
+static void find_none(struct yz_view *v)
+{
+	struct yz_list *l = v->state;
+
+	yz_say(v->app, YZ_SAY_WARN, _("No parcel fits %s."), l->filter);
+	v->app->is_beep = true;
+	yz_list_search(l, "");
+}
+
 static unsigned orders_act(struct yz_view *v, enum yz_action a)
 {
 	struct yz_list *l = v->state;
 	const struct yz_list_row *row = yz_list_row(l);
-	struct yz_order_arg arg = {.then = a == YZ_ACT_PRINT || a == YZ_ACT_UNDO ? a : YZ_ACT_NONE};
+	struct yz_order_arg arg = {
+	        .then = a == YZ_ACT_PRINT || a == YZ_ACT_UNDO ? a : YZ_ACT_NONE, .finds = true};
 
 	switch (a) {
 	case YZ_ACT_OPEN:
@@ -110,7 +127,9 @@ static unsigned orders_act(struct yz_view *v, enum yz_action a)
 	case YZ_ACT_UNDO:
 		if (row) {
 			arg.id = row->id;
-			(void)yz_view_push(v->app, &yz_view_order, &arg, NULL);
+			(void)yz_view_push(v->app, &yz_view_order, &arg, order_closed);
+		} else if (l->filter[0]) {
+			find_none(v);
 		}
 		return YZ_NEED_DRAW;
 	case YZ_ACT_QUERY:

@@ -55,6 +55,7 @@ struct yz_booking_arg {
 struct yz_order_arg {
 	struct yz_id id;
 	enum yz_action then;
+	bool finds; /* a character typed (the next number scanned) closes it and is the answer */
 };
 
 /* What a shipment's courier is called; its code if the books do not know it. */
