@@ -11,7 +11,15 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 4096, AHEAD_MAX_BYTES = 65536, FD_TERM = 0, FD_SIGNAL, FD_BELL, FD_COUNT };
+enum {
+	READ_BYTES = 4096,
+	AHEAD_MAX_BYTES = 65536,
+	LOOK_MS = 10000,
+	FD_TERM = 0,
+	FD_SIGNAL,
+	FD_BELL,
+	FD_COUNT
+};
 
 struct loop {
 	struct yz_app *app;
@@ -20,8 +28,10 @@ struct loop {
 	struct yz_input input;
 	struct yz_grid grid;
 	struct pollfd fds[FD_COUNT];
-	int64_t key_ms; /* of the last key */
-	int64_t esc_ms; /* when an unfinished key expires, 0: none */
+	int64_t key_ms;  /* of the last key */
+	int64_t esc_ms;  /* when an unfinished key expires, 0: none */
+	int64_t look_ms; /* when the store is looked at without a ring: who is killed rings nobody
+	                  */
 	bool is_dirty, is_idle;
 };
 
@@ -106,6 +116,10 @@ static void run_timers(struct loop *l)
 		if (yz_app_event(l->app, YZ_EVENT_TIMER))
 			l->is_dirty = true;
 	}
+	if (now >= l->look_ms) {
+		l->look_ms = now + LOOK_MS;
+		l->is_dirty = yz_app_event(l->app, YZ_EVENT_STORE) || l->is_dirty;
+	}
 	if (l->o->idle_s > 0 && l->o->on_idle && !l->is_idle &&
 	        now - l->key_ms >= l->o->idle_s * INT64_C(1000)) {
 		l->is_idle = true;
@@ -114,7 +128,6 @@ static void run_timers(struct loop *l)
 	}
 }
 
-/* -1: nothing is due, wait for ever */
 static int timeout_ms(const struct loop *l)
 {
 	int64_t now = l->app->now.mono_ms, due = yz_app_due_ms(l->app);
@@ -127,9 +140,9 @@ static int timeout_ms(const struct loop *l)
 		if (!due || idle < due)
 			due = idle;
 	}
-	if (!due)
-		return -1;
-	return due <= now ? 1 : due - now > 3600000 ? 3600000 : (int)(due - now);
+	if (!due || l->look_ms < due)
+		due = l->look_ms;
+	return due <= now ? 1 : (int)(due - now);
 }
 
 static void draw(struct loop *l)
@@ -178,6 +191,7 @@ enum yz_status yz_loop_run(struct yz_app *app, struct yz_term *term,
 	l.fds[FD_SIGNAL] = (struct pollfd){signals, POLLIN, 0};
 	l.fds[FD_BELL] = (struct pollfd){o->bell_fd, POLLIN, 0};
 	l.key_ms = app->now.mono_ms;
+	l.look_ms = l.key_ms + LOOK_MS;
 	yz_term_size(term, &app->rows, &app->cols);
 	l.is_dirty = true;
 	while (!app->is_over) {

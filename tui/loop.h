@@ -1,5 +1,7 @@
 /* Runs the view stack on the terminal until it is over: one poll() on terminal, doorbell and
- * signals, timeout = nearest timer. Coalesces what has been typed ahead into one frame. */
+ * signals, timeout = nearest timer;
+ * every 10 s the store is looked at as after a ring. Coalesces what has been typed ahead into one
+ * frame. */
 #ifndef YZ_TUI_LOOP_H
 #define YZ_TUI_LOOP_H
 

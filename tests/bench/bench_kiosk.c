@@ -28,7 +28,7 @@ enum {
 	WAIT_MS = 20000,
 	KEYS = 60,
 	SESSIONS = 20,
-	IDLE_MS = 3000
+	IDLE_MS = 12000
 };
 
 struct programs {

@@ -85,6 +85,7 @@ key Enter
 key Space
 key F2
 wait 已保存, 运单号
+expect 单据等打印机好了再打
 grab NO 运单号
 wait 待传 1
 key F1

@@ -37,6 +37,9 @@ SCREENS=$run/screens LOGIN=$station_clerk PIN=$station_pin COURIER=1 "$built/tes
 	"$top/tests/e2e/demo.keys" "$built/yizhan" -c "$conf" >"$run/log/keys" || fail "no booking offline"
 waybill=$(sed -n 's/^waybill=//p' "$run/log/keys")
 [ -n "$waybill" ] || fail "no waybill number"
+printf 'wait 登录\nfield %s\nfield %s\nwait 主菜单\ntype DL\nwait 最早\nkey Enter\nwait 怎么办\nexpect 起离线\nquit\n' \
+	"$station_clerk" "$station_pin" | "$built/tests/e2e/pty" -w 30000 - "$built/yizhan" -c "$conf" ||
+	fail "the parcel that waits does not say why"
 wait_for 60 are_printed || fail "$(papers) papers came out, not 2"
 
 end sync KILL

@@ -182,6 +182,12 @@ clerk watch <<-'END' &
 	say DOWN
 	wait 网络正常
 	gone 离线
+	say BACK
+	wait 传输程序没有启动
+	expect 请站长启动
+	gone 在线
+	say KILLED
+	wait 网络正常
 	quit
 END
 watcher=$!
@@ -189,4 +195,8 @@ wait_for 60 says watch UP || fail "the queue screen does not say that the line i
 platform_down
 wait_for 90 says watch DOWN || fail "the queue screen does not say that the line is down"
 platform_up || fail "the platform did not come back"
-wait "$watcher" || fail "the queue screen does not say that the line is back"
+wait_for 60 says watch BACK || fail "the queue screen does not say that the line is back"
+end sync KILL # it tells nobody
+wait_for 60 says watch KILLED || fail "the queue screen does not say that nothing sends"
+sync_up || fail "yizhan-sync did not start again"
+wait "$watcher" || fail "the queue screen does not say that the line is up again"

@@ -210,6 +210,11 @@ static void the_head_of_the_queue_says_what_is_true(void **state)
 	draw_head(&p, 0, &g);
 	assert_non_null(strstr(row_text(&g, 1), "does not run"));
 	assert_non_null(strstr(row_text(&g, 2), "yizhan-sync"));
+	p.sync_runs = true; /* the line is good, so nobody looks at a cable */
+	(void)yz_copy(p.why, sizeof(p.why), "http-503");
+	draw_head(&p, 0, &g);
+	assert_non_null(strstr(row_text(&g, 1), "out of order (503)"));
+	assert_non_null(strstr(row_text(&g, 2), "when the platform is back"));
 	yz_grid_fini(&g);
 }
 

@@ -177,24 +177,27 @@ static void say_replaced(struct yz_booking_view *b, const struct yz_shipment *s)
 
 static void saved(struct yz_booking_view *b, const struct yz_shipment *s)
 {
-	char total[YZ_MONEY_TEXT_SIZE];
+	char total[YZ_MONEY_TEXT_SIZE], text[sizeof(b->saved) / 2];
 	bool provisional = !s->waybill_no[0], is_paid_here = !strcmp(s->payer, "sender");
 	const char *number = provisional ? s->station_no : s->waybill_no;
 
 	yz_booking_reset(b);
+	yz_kiosk_refresh(b->view->app);
 	(void)yz_money_text(s->total_fen, total);
 	if (is_paid_here)
-		(void)snprintf(b->saved, sizeof(b->saved),
-		        provisional ? _("Saved. Station number %s: collect %s yuan; printing.")
-		                    : _("Saved. Waybill %s: collect %s yuan; printing."),
+		(void)snprintf(text, sizeof(text),
+		        provisional ? _("Saved. Station number %s: collect %s yuan.")
+		                    : _("Saved. Waybill %s: collect %s yuan."),
 		        number, total);
 	else
-		(void)snprintf(b->saved, sizeof(b->saved),
-		        provisional ? _("Saved. Station number %s: nothing to collect; printing.")
-		                    : _("Saved. Waybill %s: nothing to collect; printing."),
+		(void)snprintf(text, sizeof(text),
+		        provisional ? _("Saved. Station number %s: nothing to collect.")
+		                    : _("Saved. Waybill %s: nothing to collect."),
 		        number);
+	(void)snprintf(b->saved, sizeof(b->saved), "%s %s", text,
+	        yz_kiosk(b->view)->is_paper_stuck ? _("The papers wait for the printer.")
+	                                          : _("The papers are printed."));
 	yz_say(b->view->app, YZ_SAY_GOOD, "%s", b->saved);
-	yz_kiosk_refresh(b->view->app);
 }
 
 /* One transaction; what is shown as saved is on the disk. */

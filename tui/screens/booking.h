@@ -62,7 +62,7 @@ struct yz_booking_view {
 	struct yz_id replaces;     /* the refused parcel that is booked anew, or none */
 	struct yz_shipment old;    /* that parcel, while replaces is set */
 	struct yz_shipment last;   /* the station's newest, for F7; id none: there is none */
-	char saved[192];           /* what the last save said, until the next parcel has a weight */
+	char saved[256];           /* what the last save said, until the next parcel has a weight */
 	bool is_asking;            /* a list was opened that must be answered before saving */
 	bool is_touched;           /* something that is not in a draft yet */
 	bool is_begun;             /* something was typed since the form was empty */

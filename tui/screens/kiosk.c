@@ -164,6 +164,7 @@ void yz_kiosk_refresh(struct yz_app *app)
 		return;
 	}
 	k->is_disk_full = p.is_disk_full;
+	k->is_paper_stuck = !p.print_runs || is_bad(p.waybill_printer) || is_bad(p.receipt_printer);
 	say_link(s, &p, app->now.wall_ms);
 	say_printers(s, &p);
 	s->is_refused = p.ops.dead > 0;

@@ -18,6 +18,7 @@ struct yz_kiosk {
 	struct yz_drafts *drafts;
 	int64_t now_ms;      /* wall clock at the last look at the store: for "since" */
 	bool is_disk_full;   /* at that look: no new parcel may be taken */
+	bool is_paper_stuck; /* at that look: no paper comes out before somebody does something */
 	struct yz_desk desk; /* desk.clerk has no id while nobody is signed in */
 };
 

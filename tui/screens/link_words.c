@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define WORK_ON N_("Work on: what waits is sent by itself when the line is back.")
+#define PLATFORM N_("Work on: what waits is sent by itself when the platform is back.")
 #define CABLE N_("Look at the cable and the router. Work on: all is kept and sent later.")
 #define OWNER N_("Tell the owner. Work on: all is kept here and sent when it is put right.")
 #define STRANGER N_("Nothing is sent to a stranger. Tell the owner; work on, all is kept.")
@@ -19,15 +20,15 @@ static const struct {
 } words[] = {
         {"dns", N_("the platform's name is not found"), CABLE},
         {"network", N_("no network"), CABLE},
-        {"refused", N_("the platform does not answer"), WORK_ON},
+        {"refused", N_("the platform does not answer"), PLATFORM},
         {"timeout", N_("the platform answers too slowly"), WORK_ON},
         {"cut", N_("the line was cut"), WORK_ON},
-        {"bad-answer", N_("the platform's answer is damaged"), WORK_ON},
+        {"bad-answer", N_("the platform's answer is damaged"), PLATFORM},
         {"portal", N_("a network sign-in page answers"),
                 N_("Sign in to the network in a browser, or tell the owner. Work on.")},
-        {"in-progress", N_("the platform is still busy with the last batch"), WORK_ON},
-        {"rate-limited", N_("the platform asks to wait"), WORK_ON},
-        {"unavailable", N_("the platform is out of order"), WORK_ON},
+        {"in-progress", N_("the platform is still busy with the last batch"), PLATFORM},
+        {"rate-limited", N_("the platform asks to wait"), PLATFORM},
+        {"unavailable", N_("the platform is out of order"), PLATFORM},
         {"tls", N_("the connection to the platform is not safe"), STRANGER},
         {"tls-name", N_("somebody else answers under the platform's name"), STRANGER},
         {"tls-ca", N_("the platform's certificate is not its own"), STRANGER},
@@ -94,7 +95,9 @@ const char *yz_link_todo(const char *why)
 
 	if (i < WORD_COUNT)
 		return _(words[i].todo);
-	if (!*why || !strncmp(why, "http-5", 6))
+	if (!*why)
 		return _(WORK_ON);
+	if (!strncmp(why, "http-5", 6))
+		return _(PLATFORM);
 	return _("Work on, all is kept. If it lasts an hour, tell the owner this word.");
 }

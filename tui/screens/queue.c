@@ -178,6 +178,10 @@ static unsigned queue_act(struct yz_view *v, enum yz_action a)
 		if (row)
 			print_again(v, row);
 		return YZ_NEED_DRAW;
+	case YZ_ACT_REFRESH:
+		refresh(v);
+		yz_kiosk_refresh(v->app);
+		return YZ_NEED_DRAW;
 	default:
 		return yz_list_act(&q->list, a);
 	}

@@ -35,29 +35,25 @@ static void say_counts(const struct yz_pulse *p, int64_t now_ms, struct sentence
 		        (long)p->prints_failed);
 }
 
-/* What is so, and since when. */
-static void say_link(const struct yz_pulse *p, int64_t now_ms, struct sentence *s)
+void yz_queue_head_link(const struct yz_pulse *p, int64_t now_ms, char *out, size_t size)
 {
 	char since[16], why[YZ_LINK_SENTENCE_SIZE / 2];
 
-	s->is_bad = !p->standalone && !p->online;
 	yz_link_say(p->why, why, sizeof(why));
 	yz_clock_since(p->offline_since_ms, now_ms, since, sizeof(since));
 	if (p->standalone)
-		(void)yz_copy(s->text, sizeof(s->text),
-		        _("No platform is set up: the station works on its own."));
+		(void)yz_copy(out, size, _("No platform is set up: the station works on its own."));
 	else if (p->online)
-		(void)yz_copy(s->text, sizeof(s->text), _("The line is up."));
+		(void)yz_copy(out, size, _("The line is up."));
 	else if (!p->sync_runs)
-		(void)yz_copy(s->text, sizeof(s->text), _("The sending program does not run."));
+		(void)yz_copy(out, size, _("The sending program does not run."));
 	else if (p->offline_since_ms)
-		(void)snprintf(s->text, sizeof(s->text), _("Offline since %s: %s."), since, why);
+		(void)snprintf(out, size, _("Offline since %s: %s."), since, why);
 	else
-		(void)snprintf(s->text, sizeof(s->text), _("Offline: %s."), why);
+		(void)snprintf(out, size, _("Offline: %s."), why);
 }
 
-/* What to do about it. */
-static const char *link_todo(const struct yz_pulse *p)
+const char *yz_queue_head_todo(const struct yz_pulse *p)
 {
 	if (p->standalone)
 		return _("All is kept, and sent when there is a platform.");
@@ -122,8 +118,9 @@ void yz_queue_head_draw(
 	                task = counts;
 
 	say_counts(p, now_ms, &counts);
-	say_link(p, now_ms, &link);
-	(void)yz_copy(todo.text, sizeof(todo.text), link_todo(p));
+	link.is_bad = !p->standalone && !p->online;
+	yz_queue_head_link(p, now_ms, link.text, sizeof(link.text));
+	(void)yz_copy(todo.text, sizeof(todo.text), yz_queue_head_todo(p));
 	say_printer(p, &printer);
 	say_task(p, alarm, &task);
 	put(c, 0, &counts);

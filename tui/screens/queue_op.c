@@ -9,6 +9,7 @@
 #include "tui/ask.h"
 #include "tui/entry.h"
 #include "tui/screens/kiosk.h"
+#include "tui/screens/queue_head.h"
 #include "tui/screens/queue_rows.h"
 #include "tui/screens/repair.h"
 #include "tui/screens/screens.h"
@@ -38,6 +39,7 @@ struct one {
 	enum remedy remedies[REMEDIES_MAX];
 	int remedy_count;
 	bool is_online;
+	const char *todo; /* about the line */
 };
 
 static void add(struct one *o, enum remedy r)
@@ -82,10 +84,13 @@ static bool load(struct yz_view *v, const struct yz_id *id)
 	op.body = NULL;
 	o->op = op;
 	o->is_online = p.online;
+	o->todo = yz_queue_head_todo(&p);
 	o->is_blocked = op.state == YZ_OP_PENDING &&
 	                yz_outbox_blocker(k->store, id, &o->blocker, NULL) == YZ_OK;
 	yz_queue_about(k, op.agg, o->about, sizeof(o->about));
 	yz_queue_why(k, &o->op, o->why, sizeof(o->why));
+	if (!o->why[0] && op.state == YZ_OP_PENDING && !p.online)
+		yz_queue_head_link(&p, v->app->now.wall_ms, o->why, sizeof(o->why));
 	find_remedies(o);
 	return true;
 }
@@ -149,8 +154,7 @@ static const char *advice(const struct one *o)
 	case YZ_OP_PENDING:
 		if (o->is_blocked)
 			return _("It is sent by itself once that one is settled.");
-		return o->is_online ? _("Nothing to do: it is sent by itself.")
-		                    : _("Nothing to do: it is sent when the line is up.");
+		return o->is_online ? _("Nothing to do: it is sent by itself.") : o->todo;
 	case YZ_OP_SUPERSEDED:
 		return _("Another operation has taken its place: nothing to do.");
 	default:

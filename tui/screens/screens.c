@@ -28,6 +28,7 @@ void yz_command_run(struct yz_app *app, const struct yz_command *c)
 		        _(c->name));
 		return;
 	}
+	app->message.level = YZ_SAY_NOTHING; /* it was about the screen before */
 	(void)yz_view_push(app, c->ops, NULL, NULL);
 }
 
