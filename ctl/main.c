@@ -3,6 +3,7 @@
 #include "ctl/cmd.h"
 
 #include "base/buf.h"
+#include "base/core.h"
 #include "base/lang.h"
 #include "base/text.h"
 
@@ -132,6 +133,7 @@ int main(int argc, char **argv)
 	bool is_help;
 	const char *c;
 
+	yz_core_forbid();
 	(void)yz_lang_start("");
 	argc--;
 	argv++;

@@ -3,6 +3,7 @@
 
 #include "base/bell.h"
 #include "base/conf.h"
+#include "base/core.h"
 #include "base/lang.h"
 #include "base/log.h"
 #include "net/enrol.h"
@@ -25,7 +26,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -303,7 +303,6 @@ static int enrol(struct sync *s)
 int main(int argc, char **argv)
 {
 	struct sync s = {.lock = -1, .bell = -1, .signals = -1};
-	struct rlimit none = {0, 0};
 	const char *conf = NULL;
 	struct yz_error err;
 	enum yz_status st;
@@ -314,8 +313,7 @@ int main(int argc, char **argv)
 		(void)fputs(_(usage), stderr);
 		return 2;
 	}
-	(void)setrlimit(
-	        RLIMIT_CORE, &none); /* the key and people's data must not reach a core file */
+	yz_core_forbid();
 	(void)umask(007);
 	yz_log_start("yizhan-sync", YZ_LOG_INFO, NULL);
 	st = open_all(&s, conf, &err);

@@ -4,6 +4,7 @@
 #include "base/bell.h"
 #include "base/clock.h"
 #include "base/conf.h"
+#include "base/core.h"
 #include "base/datadir.h"
 #include "base/lang.h"
 #include "base/log.h"
@@ -153,6 +154,7 @@ int main(int argc, char **argv)
 	enum yz_status st;
 	int opt, code;
 
+	yz_core_forbid();
 	(void)umask(0007);
 	(void)yz_lang_start("");
 	yz_log_start("yizhan-print", YZ_LOG_INFO, NULL);

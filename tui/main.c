@@ -3,6 +3,7 @@
 
 #include "base/bell.h"
 #include "base/buf.h"
+#include "base/core.h"
 #include "base/lang.h"
 #include "base/log.h"
 #include "tui/loop.h"
@@ -17,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -158,12 +158,11 @@ int main(int argc, char **argv)
 	struct yz_kiosk kiosk = {0};
 	struct yz_app app;
 	struct yz_error err = {0};
-	const struct rlimit no_core = {0, 0}; /* a core file would hold what people have typed */
 	char bell[PATH_MAX] = "", log[PATH_MAX];
 	int bell_fd = -1, code;
 
 	kiosk.lang = yz_lang_start("");
-	(void)setrlimit(RLIMIT_CORE, &no_core);
+	yz_core_forbid();
 	(void)umask(0007);
 	if ((code = read_options(argc, argv, &o)) != 0)
 		return code - 1;
