@@ -36,6 +36,7 @@ struct yz_push {
 	bool identity;            /* the platform does not take gzip */
 	bool failed;              /* since something last went well */
 	bool beaten;              /* the heartbeat of this step is written */
+	bool unnoted;             /* an answer could not be written down: one at a time, slowly */
 	int64_t ok_ms, failed_ms; /* monotonic: when a batch last went well; when a failure last
 	                             counted */
 	int64_t probe_at_ms;      /* monotonic: the line is looked at again when idle */

@@ -72,6 +72,7 @@ static void keep(struct yz_push *p, struct yz_lane *l, const struct yz_settle_ba
 	struct yz_error err;
 
 	if (yz_settle_batch(&p->settle, b, r, online, &err) != YZ_OK) {
+		p->unnoted = true;
 		yz_push_trouble(p, &err); /* sent again: the platform replays */
 		return;
 	}
@@ -83,6 +84,9 @@ static void keep(struct yz_push *p, struct yz_lane *l, const struct yz_settle_ba
 	l->fails = 0;
 	p->ok_ms = now_ms;
 	p->failed = false;
+	if (p->unnoted && yz_retry_wait_ms(&p->retry, now_ms))
+		return; /* another answer could not be: the pause for that stands */
+	p->unnoted = false;
 	yz_retry_ok(&p->retry);
 }
 

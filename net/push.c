@@ -165,7 +165,7 @@ static void start_lanes(struct yz_push *p, int64_t now_ms)
 			l = &p->lanes[0];
 		if (l->x || l->dry || l->next_ms > now_ms)
 			continue;
-		if (((p->retry.failures || p->settle.in_order) && is_busy(p)) ||
+		if (((p->retry.failures || p->unnoted || p->settle.in_order) && is_busy(p)) ||
 		        !yz_http_may_start(p->setup.http, YZ_HTTP_PUSH))
 			return;
 		yz_lane_start(p, l);
