@@ -7,10 +7,8 @@
 #include "tests/fault/sync_fault.h"
 
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 enum { CLERKS = 4, SENDERS = 2, FEW = 30, TWIN_KILLS = 200, MANY = 1000, DRAIN_S = 600 };
@@ -60,16 +58,6 @@ static void chaos_open(struct chaos *c, const char *sender, const char *mode, bo
 		start_clerk(c, i);
 }
 
-static int64_t receipts(const struct chaos *c)
-{
-	struct stat st = {0};
-	char path[160];
-
-	(void)snprintf(path, sizeof(path), "%s/receipts", c->w->dir);
-	(void)stat(path, &st);
-	return st.st_size / YZ_ID_TEXT_SIZE;
-}
-
 /* The loser of two senders ends at once; it is started again, to lose again. */
 static void restart_senders(struct chaos *c)
 {
@@ -117,11 +105,12 @@ static void send_clerks_home(struct chaos *c)
 /* Kills until there were enough kills and receipts, or the time is over. */
 static void rage(struct chaos *c, struct fault *f, int64_t kills, int64_t wanted)
 {
-	while ((c->kills < kills || receipts(c) < wanted) && fault_more(f, c->kills ? 1 : 0)) {
+	while ((c->kills < kills || fault_receipts(c->w) < wanted) &&
+	        fault_more(f, c->kills ? 1 : 0)) {
 		fault_nap_us(20000 + fault_chance(f, 100000));
 		restart_senders(c);
 		kill_one(c, fault_chance(f, CLERKS + SENDERS + 1));
-		if (!c->closing && receipts(c) >= wanted)
+		if (!c->closing && fault_receipts(c->w) >= wanted)
 			send_clerks_home(c);
 	}
 	if (!c->closing)
@@ -139,37 +128,6 @@ static bool calm(struct chaos *c, int seconds)
 	for (int i = 0; i < SENDERS; i++)
 		(void)stop(&c->sync[i], SIGKILL);
 	return drained;
-}
-
-/* Receipts whose operation the platform does not hold. */
-static int64_t missing(const struct chaos *c)
-{
-	char path[160], line[YZ_ID_TEXT_SIZE + 2];
-	sqlite3_stmt *st = NULL;
-	sqlite3 *db = NULL;
-	int64_t n = 0;
-	FILE *f;
-
-	(void)snprintf(path, sizeof(path), "%s/platform.db", c->w->dir);
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
-	        sqlite3_prepare_v2(db,
-	                "SELECT 1 FROM op WHERE station = 'QJ530381' AND op_id = ? AND status ="
-	                " 'applied'",
-	                -1, &st, NULL) != SQLITE_OK)
-		fault_stop("%s: %s", path, sqlite3_errmsg(db));
-	(void)snprintf(path, sizeof(path), "%s/receipts", c->w->dir);
-	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f)) {
-		line[YZ_ID_TEXT_SIZE - 1] = '\0';
-		(void)sqlite3_bind_text(st, 1, line, -1, SQLITE_TRANSIENT);
-		n += sqlite3_step(st) != SQLITE_ROW;
-		(void)sqlite3_reset(st);
-	}
-	if (f)
-		(void)fclose(f);
-	(void)sqlite3_finalize(st);
-	(void)sqlite3_close(db);
-	return n;
 }
 
 static void chaos_close(struct chaos *c)
@@ -216,7 +174,7 @@ int main(void)
 	rage(&c, &f, f.rounds, wanted);
 	drained = calm(&c, DRAIN_S);
 	fault_tally(c.w, &t);
-	gone = missing(&c) + t.lost;
+	gone = fault_missing(c.w) + t.lost;
 	broken = twin_fails(&f, "tests/fault/twin_sync", "--ack-first", false) &&
 	         twin_fails(&f, "yizhan-sync", "", true);
 	rc = fault_end(&f,
@@ -225,7 +183,7 @@ int main(void)
 	        broken,
 	        "%lld kills, %lld receipts, %lld lost, %lld duplicated, %lld refused, %lld out of "
 	        "order, %lld left, second sender turned away %lld times",
-	        (long long)c.kills, (long long)receipts(&c), (long long)gone,
+	        (long long)c.kills, (long long)fault_receipts(c.w), (long long)gone,
 	        (long long)t.duplicated, (long long)t.refused, (long long)t.disordered,
 	        (long long)t.waiting, (long long)c.refused);
 	chaos_close(&c);

@@ -139,17 +139,6 @@ static void play_day(struct day *d, struct shim *shim, bool careless)
 	shim->recording = false;
 }
 
-static bool is_acked(struct yz_store *s, const struct yz_id *id)
-{
-	struct yz_op op;
-	bool yes = yz_outbox_get(s, id, &op, NULL) == YZ_OK;
-
-	if (!yes)
-		return false;
-	free(op.body);
-	return op.state == YZ_OP_ACKED;
-}
-
 /* Opens what the cut left behind, as the station's program would. */
 static void look(struct day *d, size_t cut, struct tally *t)
 {
@@ -168,7 +157,7 @@ static void look(struct day *d, size_t cut, struct tally *t)
 		t->checked++;
 		t->lost += !world_has(&w, &d->said[i].r);
 		if (d->said[i].acked_at && d->said[i].acked_at <= cut)
-			t->acks_lost += !is_acked(w.f.desk.store, &d->said[i].r.op);
+			t->acks_lost += !world_is_acked(&w, &d->said[i].r.op);
 	}
 	world_look(&w, &seen);
 	t->halves += seen.halves;

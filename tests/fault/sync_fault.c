@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct world *fault_world(void)
@@ -151,6 +152,46 @@ bool fault_drained(struct world *w, int seconds)
 		else
 			fault_nap_us(50000);
 	return true;
+}
+
+int64_t fault_receipts(const struct world *w)
+{
+	struct stat st = {0};
+	char path[160];
+
+	(void)snprintf(path, sizeof(path), "%s/receipts", w->dir);
+	(void)stat(path, &st);
+	return st.st_size / YZ_ID_TEXT_SIZE;
+}
+
+int64_t fault_missing(const struct world *w)
+{
+	char path[160], line[YZ_ID_TEXT_SIZE + 2];
+	sqlite3_stmt *st = NULL;
+	sqlite3 *db = NULL;
+	int64_t n = 0;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/platform.db", w->dir);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
+	        sqlite3_prepare_v2(db,
+	                "SELECT 1 FROM op WHERE station = 'QJ530381' AND op_id = ? AND status ="
+	                " 'applied'",
+	                -1, &st, NULL) != SQLITE_OK)
+		fault_stop("%s: %s", path, sqlite3_errmsg(db));
+	(void)snprintf(path, sizeof(path), "%s/receipts", w->dir);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f)) {
+		line[YZ_ID_TEXT_SIZE - 1] = '\0';
+		(void)sqlite3_bind_text(st, 1, line, -1, SQLITE_TRANSIENT);
+		n += sqlite3_step(st) != SQLITE_ROW;
+		(void)sqlite3_reset(st);
+	}
+	if (f)
+		(void)fclose(f);
+	(void)sqlite3_finalize(st);
+	(void)sqlite3_close(db);
+	return n;
 }
 
 void fault_tally(const struct world *w, struct fault_tally *t)

@@ -32,6 +32,11 @@ int64_t fault_in_state(struct world *w, enum yz_op_state state);
 /* Waits until nothing of the station waits any more; false after so many seconds. */
 bool fault_drained(struct world *w, int seconds);
 
+/* The receipts that clerks wrote (DIR/receipts), and how many of those the platform does not hold.
+ */
+int64_t fault_receipts(const struct world *w);
+int64_t fault_missing(const struct world *w);
+
 /* What the platform holds against what the station saved. */
 struct fault_tally {
 	int64_t saved;      /* operations of the station */

@@ -4,6 +4,7 @@
  *   --trust       takes every status 200 for a yes to all
  *   --no-lock     does not care whether another one sends
  *   --by-clock    sends in the order of the wall clock
+ *   --no-beat     does not care whether the disk takes anything
  * --once ends when nothing waits or a post failed. */
 #include "config.h"
 
@@ -29,7 +30,7 @@ struct twin {
 	struct yz_station station;
 	char token[YZ_TOKEN_SIZE], epoch[24];
 	int port, lock;
-	bool ack_first, trust, no_lock, by_clock, once;
+	bool ack_first, trust, no_lock, by_clock, no_beat, once;
 	struct yz_op *ops;
 	size_t n;
 };
@@ -47,11 +48,17 @@ static void ack_all(struct twin *t)
 	struct yz_now now = yz_clock_now(0);
 	struct yz_tx *tx = NULL;
 	struct yz_error err;
+	enum yz_status st = YZ_OK;
 
 	must(yz_tx_begin(t->store, &now, &tx, &err), &err);
-	for (size_t i = 0; i < t->n; i++)
-		must(yz_outbox_ack(tx, &t->ops[i].id, NULL, &err), &err);
-	must(yz_tx_commit(tx, &err), &err);
+	for (size_t i = 0; st == YZ_OK && i < t->n; i++)
+		st = yz_outbox_ack(tx, &t->ops[i].id, NULL, &err);
+	if (st == YZ_OK)
+		st = yz_tx_commit(tx, &err);
+	else
+		yz_tx_rollback(tx);
+	if (st != YZ_E_FULL || !t->no_beat)
+		must(st, &err);
 }
 
 static void build(struct twin *t, struct yz_buf *out)
@@ -158,6 +165,8 @@ static void read_options(struct twin *t, int argc, char **argv)
 			t->no_lock = true;
 		else if (!strcmp(argv[i], "--by-clock"))
 			t->by_clock = true;
+		else if (!strcmp(argv[i], "--no-beat"))
+			t->no_beat = true;
 		else if (!strcmp(argv[i], "--once"))
 			t->once = true;
 		else

@@ -87,6 +87,17 @@ bool world_has(struct world *w, const struct world_receipt *r)
 	return yes;
 }
 
+bool world_is_acked(struct world *w, const struct yz_id *id)
+{
+	struct yz_op op;
+	bool yes = yz_outbox_get(w->f.desk.store, id, &op, NULL) == YZ_OK;
+
+	if (!yes)
+		return false;
+	free(op.body);
+	return op.state == YZ_OP_ACKED;
+}
+
 /* Each statement's first value is a number that must be 0. */
 static const char *const half_rows[] = {
         "SELECT count(*) FROM shipment s WHERE NOT EXISTS (SELECT 1 FROM outbox o"

@@ -24,6 +24,7 @@ void world_drop(struct world *w); /* closed already; removes the folder */
 enum yz_status world_book(struct world *w, struct world_receipt *out, struct yz_error *err);
 /* True if the parcel, its number and its operation with an undamaged body are there. */
 bool world_has(struct world *w, const struct world_receipt *r);
+bool world_is_acked(struct world *w, const struct yz_id *op);
 
 /* What a look at the whole database says; why is "" if it is sound. */
 struct world_look {
