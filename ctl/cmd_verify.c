@@ -21,6 +21,19 @@ static int say_damage(const struct yz_ctl *ctl, const struct yz_error *why)
 	return YZ_EXIT_NO;
 }
 
+/* Sound as the file of the moment may be, it lacks what the command that was cut off had moved. */
+static int say_half_replaced(const struct yz_ctl *ctl)
+{
+	struct yz_error said = {0};
+
+	(void)yz_fail_say(&said, YZ_E_CORRUPT,
+	        N_("A restore or rescue was cut off. Run the same command again; until then "
+	           "nothing new can be saved."),
+	        "the database was being replaced");
+	(void)yz_ctl_cannot(ctl, &said);
+	return YZ_EXIT_NO;
+}
+
 static int say_whole(const struct yz_ctl *ctl, const char *what)
 {
 	if (ctl->is_json)
@@ -67,5 +80,7 @@ int yz_cmd_verify(const struct yz_ctl *ctl, int argc, char **argv)
 		set_mark(what, st, &err);
 	if (st == YZ_E_CORRUPT)
 		return say_damage(ctl, &err);
+	if (st == YZ_OK && is_folder && yz_replacing_is_marked(what))
+		return say_half_replaced(ctl);
 	return st == YZ_OK ? say_whole(ctl, what) : yz_ctl_cannot(ctl, &err);
 }

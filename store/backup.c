@@ -2,6 +2,7 @@
 
 #include "store/backup.h"
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "store/db.h"
 #include "store/guard.h"
@@ -109,6 +110,65 @@ enum yz_status yz_store_fold(struct yz_store *s, struct yz_error *err)
 	return st;
 }
 
+/* What a replacement moves about, as paths; kept is one of the numbered names. */
+struct swap {
+	char db[PATH_MAX], wal[PATH_MAX + 8], kept[PATH_MAX], kept_wal[PATH_MAX + 8];
+};
+
+static void name_files(struct swap *w, const char *dir)
+{
+	(void)snprintf(w->db, sizeof(w->db), "%.4000s/station.db", dir);
+	(void)snprintf(w->wal, sizeof(w->wal), "%s-wal", w->db);
+}
+
+static void name_kept(struct swap *w, int n)
+{
+	(void)snprintf(w->kept, sizeof(w->kept), "%.4050s.kept-%d", w->db, n);
+	(void)snprintf(w->kept_wal, sizeof(w->kept_wal), "%s-wal", w->kept);
+}
+
+/* True if the kept file is another name of the database: a replacement was cut off before the new
+ * one took its place. */
+static bool is_same_file(const struct swap *w)
+{
+	struct stat a, b;
+
+	return lstat(w->db, &a) == 0 && lstat(w->kept, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+/* The kept name of a replacement that was cut off, else the first that is free. */
+static void choose_kept(struct swap *w)
+{
+	int free_at = 0;
+
+	for (int i = 1; i < KEPT_MAX; i++) {
+		name_kept(w, i);
+		if (is_same_file(w))
+			return;
+		if (!free_at && access(w->kept, F_OK) != 0 && access(w->kept_wal, F_OK) != 0)
+			free_at = i;
+	}
+	name_kept(w, free_at ? free_at : KEPT_MAX);
+}
+
+/* The database lacks what was in its WAL, and nothing in it would tell: back with it. An empty one
+ * is what a reader leaves. */
+static enum yz_status undo_half(const char *dir, struct yz_error *err)
+{
+	struct swap w;
+	struct stat sb;
+
+	name_files(&w, dir);
+	choose_kept(&w);
+	if (!is_same_file(&w) || access(w.kept_wal, F_OK) != 0 ||
+	        (stat(w.wal, &sb) == 0 && sb.st_size > 0))
+		return YZ_OK;
+	if (rename(w.kept_wal, w.wal) != 0)
+		return fail_at(w.kept_wal, err);
+	return yz_file_sync(dir, err);
+}
+
 enum yz_status yz_swap_begin(const char *dir, int *fd, struct yz_error *err)
 {
 	char path[PATH_MAX];
@@ -121,13 +181,15 @@ enum yz_status yz_swap_begin(const char *dir, int *fd, struct yz_error *err)
 		return fail_at(path, err);
 	(void)fchmod(got, 0660);
 	st = yz_lock_alone(got, err);
+	if (st == YZ_E_BUSY && err)
+		err->say = N_("Programs of the station still run: have all clerks sign off, stop "
+		              "yizhan-sync and yizhan-print, then try again.");
+	if (st == YZ_OK)
+		st = undo_half(dir, err);
 	if (st == YZ_OK)
 		*fd = got;
 	else
 		(void)close(got);
-	if (st == YZ_E_BUSY && err)
-		err->say = N_("Programs of the station still run: have all clerks sign off, stop "
-		              "yizhan-sync and yizhan-print, then try again.");
 	return st;
 }
 
@@ -137,52 +199,52 @@ void yz_swap_end(int fd)
 		(void)close(fd);
 }
 
-/* The first name that is free; "" if there is nothing to keep. */
-static enum yz_status keep_old(const char *dir, char *kept, struct yz_error *err)
+/* kept gets the name, "" if there is nothing to keep. A WAL without its database too goes aside: it
+ * would fill the new one with its pages. */
+static enum yz_status keep_old(const struct swap *w, char *kept, struct yz_error *err)
 {
-	char old[PATH_MAX], wal[PATH_MAX], aside[PATH_MAX + 8];
+	bool there = access(w->db, F_OK) == 0;
 
-	(void)snprintf(old, sizeof(old), "%.4000s/station.db", dir);
-	(void)snprintf(wal, sizeof(wal), "%.4000s/station.db-wal", dir);
 	*kept = '\0';
-	if (access(old, F_OK) != 0)
-		return YZ_OK;
-	for (int i = 1; i < KEPT_MAX; i++) {
-		(void)snprintf(kept, PATH_MAX, "%.4000s/station.db.kept-%d", dir, i);
-		if (link(old, kept) == 0)
-			break;
-		if (errno != EEXIST)
-			return fail_at(kept, err);
-	}
-	/* The WAL belongs to the old file: the new one would be filled with its pages. */
-	(void)snprintf(aside, sizeof(aside), "%s-wal", kept);
-	if (rename(wal, aside) != 0 && errno != ENOENT)
-		return fail_at(aside, err);
+	if (there && !is_same_file(w) && link(w->db, w->kept) != 0)
+		return fail_at(w->kept, err);
+	if (rename(w->wal, w->kept_wal) != 0 && errno != ENOENT)
+		return fail_at(w->kept_wal, err);
+	if (there)
+		(void)yz_copy(kept, PATH_MAX, w->kept);
 	return YZ_OK;
+}
+
+static enum yz_status put_in_place(
+        const struct swap *w, const char *dir, const char *fresh, struct yz_error *err)
+{
+	char shm[PATH_MAX + 8];
+	enum yz_status st = yz_file_sync(dir, err); /* the new one must not meet the old WAL */
+
+	if (st != YZ_OK)
+		return st;
+	(void)snprintf(shm, sizeof(shm), "%s-shm", w->db);
+	(void)unlink(shm);
+	(void)chmod(fresh, 0660);
+	return rename(fresh, w->db) == 0 ? yz_file_sync(dir, err) : fail_at(w->db, err);
 }
 
 enum yz_status yz_swap_in(const char *dir, const char *fresh, char *kept, struct yz_error *err)
 {
-	char path[PATH_MAX];
-	enum yz_status st;
+	struct swap w;
+	enum yz_status st = yz_replacing_mark(dir, err);
 
-	yz_damage_clear(dir);
-	st = yz_damage_mark(
-	        dir, "the database was being replaced: run the same command again", err);
+	name_files(&w, dir);
+	choose_kept(&w);
 	if (st == YZ_OK)
 		st = yz_file_sync(fresh, err);
 	if (st == YZ_OK)
-		st = keep_old(dir, kept, err);
+		st = keep_old(&w, kept, err);
+	if (st == YZ_OK)
+		st = put_in_place(&w, dir, fresh, err);
 	if (st != YZ_OK)
 		return st;
-	(void)snprintf(path, sizeof(path), "%.4000s/station.db-shm", dir);
-	(void)unlink(path);
-	(void)snprintf(path, sizeof(path), "%.4000s/station.db", dir);
-	(void)chmod(fresh, 0660);
-	if (rename(fresh, path) != 0)
-		return fail_at(path, err);
-	st = yz_file_sync(dir, err);
-	if (st == YZ_OK)
-		yz_damage_clear(dir);
-	return st;
+	yz_damage_clear(dir);
+	yz_replacing_clear(dir);
+	return YZ_OK;
 }

@@ -14,13 +14,14 @@ enum yz_status yz_backup_copy(struct yz_store *s, const char *path, struct yz_er
  * Errors: YZ_E_BUSY (somebody reads), YZ_E_IO, YZ_E_FULL. */
 enum yz_status yz_store_fold(struct yz_store *s, struct yz_error *err);
 
-/* Keeps every program out of a station's folder while its database is replaced. *fd is closed by
+/* Keeps every program out of a station's folder while its database is replaced, and gives the old
+ * one its WAL back if an earlier replacement was cut off between the two. *fd is closed by
  * yz_swap_end. Errors: YZ_E_BUSY with err->say: a program of the station runs. */
 enum yz_status yz_swap_begin(const char *dir, int *fd, struct yz_error *err);
 /* Puts fresh (one folded file in a folder of the same disk) in the place of DIR/station.db. The old
  * one is kept as DIR/station.db.kept-N, its WAL as ...kept-N-wal; kept (PATH_MAX) gets the name, or
- * "" if there was none. Killed on the way, the station is marked as damaged, not worked on; run it
- * again. Errors: YZ_E_IO, YZ_E_FULL. */
+ * "" if there was none. Killed on the way, the station is marked (yz_replacing_mark) and not worked
+ * on until it is run again, from yz_swap_begin on. Errors: YZ_E_IO, YZ_E_FULL. */
 enum yz_status yz_swap_in(const char *dir, const char *fresh, char *kept, struct yz_error *err);
 void yz_swap_end(int fd);
 

@@ -16,6 +16,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#define REPLACING "replacing"
+
 enum { MIB = 1 << 20, MARK_MAX = 4096 };
 
 static bool in_folder(char *path, const char *dir, const char *name)
@@ -23,14 +25,14 @@ static bool in_folder(char *path, const char *dir, const char *name)
 	return snprintf(path, PATH_MAX, "%s/%s", dir, name) < PATH_MAX;
 }
 
-enum yz_status yz_damage_mark(const char *dir, const char *what, struct yz_error *err)
+static enum yz_status mark(
+        const char *dir, const char *name, const char *what, struct yz_error *err)
 {
 	struct yz_buf text = YZ_BUF_INIT;
 	char path[PATH_MAX];
 	enum yz_status st = YZ_OK;
 
-	if (in_folder(path, dir, "damaged") &&
-	        !yz_file_exists(path)) { /* the first finding stays */
+	if (in_folder(path, dir, name) && !yz_file_exists(path)) { /* the first finding stays */
 		yz_buf_printf(&text, "%s\n", what);
 		st = yz_file_write(path, text.data, text.len, 0660, err);
 	}
@@ -38,21 +40,55 @@ enum yz_status yz_damage_mark(const char *dir, const char *what, struct yz_error
 	return st;
 }
 
-void yz_damage_clear(const char *dir)
+static void clear(const char *dir, const char *name)
 {
 	char path[PATH_MAX];
 
-	if (in_folder(path, dir, "damaged"))
+	if (in_folder(path, dir, name))
 		(void)unlink(path);
+}
+
+static bool is_marked(const char *dir, const char *name)
+{
+	char path[PATH_MAX];
+
+	return in_folder(path, dir, name) && access(path, F_OK) == 0;
+}
+
+enum yz_status yz_damage_mark(const char *dir, const char *what, struct yz_error *err)
+{
+	return mark(dir, "damaged", what, err);
+}
+
+void yz_damage_clear(const char *dir)
+{
+	clear(dir, "damaged");
+}
+
+enum yz_status yz_replacing_mark(const char *dir, struct yz_error *err)
+{
+	return mark(
+	        dir, REPLACING, "the database was being replaced: run the same command again", err);
+}
+
+void yz_replacing_clear(const char *dir)
+{
+	clear(dir, REPLACING);
+}
+
+bool yz_replacing_is_marked(const char *dir)
+{
+	return is_marked(dir, REPLACING);
 }
 
 bool yz_damage_read(const char *dir, char *what, size_t size)
 {
+	const char *name = is_marked(dir, REPLACING) ? REPLACING : "damaged";
 	struct yz_buf text = YZ_BUF_INIT;
 	char path[PATH_MAX];
 	enum yz_status st;
 
-	if (!in_folder(path, dir, "damaged") || access(path, F_OK) != 0)
+	if (!is_marked(dir, name) || !in_folder(path, dir, name))
 		return false;
 	st = what ? yz_file_read_text(&text, path, MARK_MAX, NULL) : YZ_E_NOTFOUND;
 	if (st == YZ_OK)

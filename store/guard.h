@@ -12,7 +12,13 @@ enum { YZ_SPACE_MIN_MIB = 64, YZ_BALLAST_MIB = 32 };
  * that finds all well, a rescue or a restore takes it away. */
 enum yz_status yz_damage_mark(const char *dir, const char *what, struct yz_error *err);
 void yz_damage_clear(const char *dir);
-/* True if the folder is marked; what (may be NULL) is the mark's first line. */
+/* The mark of a database that is being replaced is DIR/replacing: it says that the folder holds
+ * neither the old nor the new one whole, so only the end of a rescue or restore takes it away,
+ * never a sweep that finds the file of the moment sound. */
+enum yz_status yz_replacing_mark(const char *dir, struct yz_error *err);
+void yz_replacing_clear(const char *dir);
+bool yz_replacing_is_marked(const char *dir);
+/* True if the folder has either mark; what (may be NULL) is the mark's first line. */
 bool yz_damage_read(const char *dir, char *what, size_t size);
 
 /* True if s is open for reading only because the database is damaged; *why (may be NULL) then has

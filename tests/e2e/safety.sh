@@ -38,4 +38,11 @@ expect 0 '[]' --json outbox list
 sqlite3 "$dir/s/station.db" "UPDATE station SET phone = ''"
 expect 0 'whole' verify
 [ -e "$dir/s/damaged" ] && { echo "a whole station stays marked"; failed=1; }
+
+# A restore that was cut off stays marked, however sound the file of the moment is.
+echo 'the database was being replaced' >"$dir/s/replacing"
+expect 1 'was cut off' verify
+[ -s "$dir/s/replacing" ] || { echo "verify took the mark of a replacement away"; failed=1; }
+rm "$dir/s/replacing"
+expect 0 'whole' verify
 exit $failed
