@@ -75,7 +75,9 @@ static enum yz_status exchange(struct post *p, const struct yz_op *ops, size_t n
         struct yz_verdict *whole, struct yz_error *err)
 {
 	struct yz_buf body = YZ_BUF_INIT;
-	struct yz_http_request r = {.path = "/v1/batches", .token = p->token, .body = &body};
+	static const char *const is_bundle[] = {"Bundle: ?1", NULL};
+	struct yz_http_request r = {
+	        .path = "/v1/batches", .token = p->token, .body = &body, .headers = is_bundle};
 	const struct yz_http_reply *reply;
 	struct yz_exchange *x;
 	enum yz_status st;

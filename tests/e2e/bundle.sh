@@ -148,6 +148,16 @@ paper && said 0 "$ops"
 stick && said 0 "$ops"
 settled
 
+# ---- a station that was restored, or set up anew, since the stick was made ----
+begin_anew
+sql "$state/station/station.db" "INSERT OR REPLACE INTO meta VALUES('agent.epoch', '2')"
+line "$half"
+stick && said $((ops - half)) "$half"
+[ "$(sql "$state/platform.db" 'SELECT agent_epoch FROM station')" = 2 ] ||
+	fail "an old stick took the platform back to the old disk"
+line "$ops"
+settled
+
 # ---- the twin: a platform without memory counts twice ----
 begin_anew --no-dedupe
 line "$half"

@@ -81,11 +81,34 @@ static bool refuse(struct plat_answer *a, unsigned status, const char *code, con
 	return false;
 }
 
+/* An older epoch is a copied disk, but not in a bundle, which was made before it is carried here.
+ * False: refused in a. */
+static bool epoch_ok(
+        struct plat *p, connection *c, const struct plat_request *r, struct plat_answer *a)
+{
+	int64_t epoch = strtoll(header(c, "Agent-Epoch"), NULL, 10);
+	bool is_bundle = !strcmp(r->path, "/v1/batches") && !strcmp(header(c, "Bundle"), "?1");
+
+	if (epoch < 1)
+		return refuse(a, 400, "header-missing", "Agent-Epoch");
+	if (!is_bundle &&
+	        plat_db_int(plat_db_query(p->db, "SELECT agent_epoch FROM station WHERE id=?",
+	                            r->station, NULL),
+	                0) > epoch)
+		return refuse(a, 409, "stale-agent-epoch", "本站点已在另一台电脑上启用");
+	(void)plat_db_int(
+	        plat_db_query(p->db,
+	                "INSERT INTO station(id, agent_epoch) VALUES(?1, CAST(?2 AS INTEGER)) ON"
+	                " CONFLICT(id) DO UPDATE SET agent_epoch="
+	                "max(coalesce(agent_epoch, 0), excluded.agent_epoch)",
+	                r->station, header(c, "Agent-Epoch"), NULL),
+	        0);
+	return true;
+}
+
 /* The headers that every request to /v1 with a key carries. False: refused in a. */
 static bool headers_ok(struct plat *p, connection *c, struct plat_request *r, struct plat_answer *a)
 {
-	int64_t epoch;
-
 	if (strcmp(header(c, "Api-Version"), "2026-11") != 0)
 		return refuse(a, 426, "upgrade-required", "接口版本应为 2026-11");
 	r->station = header(c, "Station-Id");
@@ -93,22 +116,7 @@ static bool headers_ok(struct plat *p, connection *c, struct plat_request *r, st
 		return refuse(a, 400, "header-missing", "Station-Id");
 	if (!plat_auth(p, r, a))
 		return false;
-	if (strcmp(r->method, "POST") != 0)
-		return true;
-	epoch = strtoll(header(c, "Agent-Epoch"), NULL, 10);
-	if (epoch < 1)
-		return refuse(a, 400, "header-missing", "Agent-Epoch");
-	if (plat_db_int(plat_db_query(p->db, "SELECT agent_epoch FROM station WHERE id=?",
-	                        r->station, NULL),
-	            0) > epoch)
-		return refuse(a, 409, "stale-agent-epoch", "本站点已在另一台电脑上启用");
-	(void)plat_db_int(
-	        plat_db_query(p->db,
-	                "INSERT INTO station(id, agent_epoch) VALUES(?1, CAST(?2 AS INTEGER)) ON"
-	                " CONFLICT(id) DO UPDATE SET agent_epoch=excluded.agent_epoch",
-	                r->station, header(c, "Agent-Epoch"), NULL),
-	        0);
-	return true;
+	return strcmp(r->method, "POST") != 0 || epoch_ok(p, c, r, a);
 }
 
 /* Key, digest, encoding and JSON of a POST. False: refused in a. */

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const names[] = {"Station-Id", "Agent-Epoch", "Api-Version", "Content-Digest",
-        "Idempotency-Key", "Content-Encoding", "Content-Type", NULL};
+static const char *const names[] = {"Station-Id", "Agent-Epoch", "Api-Version", "Bundle",
+        "Content-Digest", "Idempotency-Key", "Content-Encoding", "Content-Type", NULL};
 
 static cJSON *headers_of(struct MHD_Connection *c)
 {
