@@ -157,8 +157,8 @@ static void every_reason_of_the_line_fits_with_its_remedy(void **state)
 	        "tls-name", "tls-ca", "tls-version", "tls-pin", "tls-expired", "tls-client",
 	        "clock", "clock-skew", "no-space", "damaged", "unauthorised", "bad-signature",
 	        "cert-expired", "station-suspended", "stale-agent-epoch", "upgrade-required",
-	        "token", "not-running", "http-503", "http-418", "something-quite-new-of-32-letters",
-	        ""};
+	        "token", "not-running", "http-503", "http-429", "http-418",
+	        "something-quite-new-of-32-letters", ""};
 	struct yz_grid g;
 	int64_t since = 0;
 
@@ -215,6 +215,9 @@ static void the_head_of_the_queue_says_what_is_true(void **state)
 	draw_head(&p, 0, &g);
 	assert_non_null(strstr(row_text(&g, 1), "out of order (503)"));
 	assert_non_null(strstr(row_text(&g, 2), "when the platform is back"));
+	(void)yz_copy(p.why, sizeof(p.why), "http-429");
+	draw_head(&p, 0, &g);
+	assert_non_null(strstr(row_text(&g, 1), "asks to wait"));
 	yz_grid_fini(&g);
 }
 

@@ -28,6 +28,7 @@ static const struct {
                 N_("Sign in to the network in a browser, or tell the owner. Work on.")},
         {"in-progress", N_("the platform is still busy with the last batch"), PLATFORM},
         {"rate-limited", N_("the platform asks to wait"), PLATFORM},
+        {"http-429", N_("the platform asks to wait"), PLATFORM},
         {"unavailable", N_("the platform is out of order"), PLATFORM},
         {"tls", N_("the connection to the platform is not safe"), STRANGER},
         {"tls-name", N_("somebody else answers under the platform's name"), STRANGER},

@@ -237,7 +237,10 @@ static void reprint_answered(struct yz_view *v, const struct yz_answer *a)
 		return;
 	}
 	reload(v);
-	yz_say(v->app, YZ_SAY_GOOD, "%s", _("Given to the printer again, marked as a reprint."));
+	yz_kiosk_refresh(v->app);
+	yz_say(v->app, YZ_SAY_GOOD, "%s",
+	        k->is_paper_stuck ? _("It waits for the printer, marked as a reprint.")
+	                          : _("Given to the printer again, marked as a reprint."));
 }
 
 static void paper_answered(struct yz_view *v, const struct yz_answer *a)
