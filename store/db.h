@@ -4,6 +4,7 @@
 #ifndef YZ_STORE_DB_H
 #define YZ_STORE_DB_H
 
+#include "store/gather.h"
 #include "store/store.h"
 #include "store/tally.h"
 
@@ -31,6 +32,7 @@ struct yz_store {
 	int lock_ms; /* longest wait for the write lock */
 	struct yz_tx tx;
 	struct yz_tally tally;
+	struct yz_gather gather;
 	char *damage; /* why it is read-only, or NULL */
 	struct {
 		const char *sql; /* compared by address: SQL is always a literal */

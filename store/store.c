@@ -136,8 +136,11 @@ static enum yz_status open_files(struct yz_store *s, struct yz_error *err)
 static enum yz_status open_db(struct yz_store *s, struct yz_error *err)
 {
 	int mode = s->flags & YZ_STORE_READONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	int rc = sqlite3_open_v2(s->path, &s->db, mode | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = s->flags & YZ_STORE_READONLY ? SQLITE_OK : yz_gather_make(&s->gather);
 
+	if (rc == SQLITE_OK) /* a reader has no name, so the default VFS */
+		rc = sqlite3_open_v2(
+		        s->path, &s->db, mode | SQLITE_OPEN_NOMUTEX, s->gather.vfs.zName);
 	if (rc != SQLITE_OK)
 		return yz_db_fail(s, rc, err);
 	(void)sqlite3_extended_result_codes(s->db, 1);
@@ -306,6 +309,7 @@ void yz_store_close(struct yz_store *s)
 	for (int i = 0; i < s->kept_count; i++)
 		(void)sqlite3_finalize(s->kept[i].stmt);
 	(void)sqlite3_close(s->db);
+	yz_gather_free(&s->gather);
 	if (s->lock_fd >= 0)
 		(void)close(s->lock_fd);
 	if (s->use_fd >= 0)

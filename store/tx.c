@@ -61,8 +61,11 @@ enum yz_status yz_tx_commit(struct yz_tx *tx, struct yz_error *err)
 		        "%s: the transaction was rolled back", s->path);
 	else
 		st = yz_tally_save(s, err);
-	if (st == YZ_OK)
+	if (st == YZ_OK) {
+		yz_gather_start(&s->gather);
 		st = say(s, "COMMIT", err);
+		yz_gather_stop(&s->gather, st == YZ_OK);
+	}
 	leave(tx);
 	return st;
 }
