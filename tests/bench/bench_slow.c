@@ -21,7 +21,7 @@ enum {
 	QUIET_MS = 15,
 	ROUNDS = 40,
 	KEYS_MAX = 1000,
-	SAVES = 30,
+	SAVES = 80, /* a checkpoint falls among them: the dearest save */
 	SCANS = 50,
 	SCAN_MS = 200
 };
