@@ -228,7 +228,7 @@ look_everywhere() {
 
 # Places where each was left.
 look_at_the_twins() {
-	local sampler
+	local sampler teller
 	finds phone-farmer "$state/phones" "$state/out" # plain in the database by design
 	cp -r "$run/log" "$state/log"
 	echo "no paper for $farmer_phone" >>"$state/log/print"
@@ -238,8 +238,10 @@ look_at_the_twins() {
 	finds identity "$state/secrets" "$state/out"
 	sample_arguments "$state/arguments" &
 	sampler=$!
-	bash -c 'sleep 1; :' twin "$farmer_phone"
-	kill "$sampler"
+	bash -c 'exec -a "$0" sleep 600' "$farmer_phone" &
+	teller=$!
+	wait_for 60 finds_quietly phone-farmer "$state/phones" "$state/arguments"
+	kill "$sampler" "$teller"
 	finds phone-farmer "$state/phones" "$state/arguments"
 	core_of_the_twin
 }
@@ -248,7 +250,7 @@ core_of_the_twin() {
 	# the sanitizers forbid cores too
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:disable_coredump=0 spawn sync "$built/tests/fault/twin_core" -c "$conf"
 	sync=$(cat "$run/pid/sync")
-	wait_for 60 finds_quietly token "$state/secrets" "pid:$sync"
+	wait_for 60 finds_quietly token "$state/secrets" "pid:$sync" || fail "the twin does not run"
 	finds token "$state/secrets" "pid:$sync"
 	[[ $(cat /proc/sys/kernel/core_pattern) =~ ^[^/|]*$ ]] || return 0 # cores go elsewhere
 	[ "$(ulimit -c)" = unlimited ] || return 0
