@@ -51,6 +51,9 @@ static enum yz_status copy_and_prove(struct backup *b, struct yz_error *err)
 	struct yz_store *copy = NULL;
 	enum yz_status st = yz_backup_copy(b->s.desk.store, b->plain, err);
 
+	/* a page that cannot be read is found by looking at all of them */
+	if (st == YZ_E_IO && yz_store_verify(b->s.desk.store, NULL) == YZ_E_CORRUPT)
+		st = YZ_E_CORRUPT;
 	if (st == YZ_OK)
 		st = yz_store_open_file(&copy, b->plain, err);
 	if (st == YZ_OK)

@@ -51,6 +51,16 @@ static enum yz_status status_of(sqlite3 *db, int rc)
 	}
 }
 
+/* A page that cannot be read however often is as lost as one that is wrong. */
+static bool is_damage(struct yz_store *s, int rc)
+{
+	int all = s->db ? sqlite3_extended_errcode(s->db) : rc;
+
+	if (rc == SQLITE_IOERR_READ || ((rc & 0xFF) == SQLITE_IOERR && all == SQLITE_IOERR_READ))
+		return ++s->read_faults >= YZ_READ_FAULTS_MAX;
+	return (rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_NOTADB;
+}
+
 enum yz_status yz_db_fail(struct yz_store *s, int rc, struct yz_error *err)
 {
 	enum yz_status st = status_of(s->db, rc);
@@ -64,8 +74,7 @@ enum yz_status yz_db_fail(struct yz_store *s, int rc, struct yz_error *err)
 	        s->db ? sqlite3_extended_errcode(s->db) : rc);
 	if (st == YZ_E_FULL)
 		yz_ballast_drop(s->dir);
-	if (s->flags & YZ_STORE_CHECK &&
-	        ((rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_NOTADB))
+	if (is_damage(s, rc))
 		yz_db_damaged(s, why.text);
 	if (err)
 		*err = why;

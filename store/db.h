@@ -13,8 +13,9 @@
 enum {
 	YZ_STATEMENTS_MAX = 160,
 	YZ_LOCK_MS = 10000,
-	YZ_PAGE = 2048, /* of a new database; one that is there keeps its own */
-	YZ_WAL_MIB = 4  /* from then on the write-ahead log is folded into the database */
+	YZ_PAGE = 2048,        /* of a new database; one that is there keeps its own */
+	YZ_WAL_MIB = 4,        /* from then on the write-ahead log is folded into the database */
+	YZ_READ_FAULTS_MAX = 3 /* so many reads that fail are damage, no passing trouble */
 };
 
 struct yz_tx {
@@ -33,7 +34,8 @@ struct yz_store {
 	struct yz_tx tx;
 	struct yz_tally tally;
 	struct yz_gather gather;
-	char *damage; /* why it is read-only, or NULL */
+	char *damage;    /* why it is read-only, or NULL */
+	int read_faults; /* reads that the disk refused */
 	struct {
 		const char *sql; /* compared by address: SQL is always a literal */
 		sqlite3_stmt *stmt;

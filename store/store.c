@@ -213,16 +213,17 @@ static enum yz_status check_start(struct yz_store *s, struct yz_error *err)
 	char stamp[PATH_MAX];
 	struct yz_now now = yz_clock_now(0);
 	struct yz_error why = {0};
+	enum yz_status st;
 
 	if (!(s->flags & YZ_STORE_CHECK) || !wants_check(s, stamp))
 		return YZ_OK;
 	yz_ballast_keep(s->dir);
-	if (yz_store_check_start(s, &why) != YZ_E_CORRUPT) {
-		/* no folder run/ yet: then the next one checks again */
+	st = yz_store_check_start(s, &why);
+	if (st == YZ_OK) /* no folder run/ yet: then the next one checks again */
 		(void)yz_file_write(stamp, now.boot_id, strlen(now.boot_id), 0660, NULL);
-		return YZ_OK;
-	}
-	yz_db_damaged(s, why.text);
+	if (st == YZ_E_CORRUPT)
+		yz_db_damaged(s, why.text);
+	/* busy, a passing fault: it was not checked, so the next program does it */
 	return may_go_on(s, err);
 }
 

@@ -21,8 +21,7 @@ enum yz_status yz_tx_begin(
 	enum yz_status st;
 
 	assert(!s->tx.open);
-	if (s->flags & YZ_STORE_CHECK) /* another program may have found it meanwhile */
-		yz_db_obey(s);
+	yz_db_obey(s); /* another program, or thread, may have found it meanwhile */
 	if (yz_store_is_damaged(s, err))
 		return YZ_E_CORRUPT;
 	if (s->flags & YZ_STORE_READONLY)

@@ -16,7 +16,10 @@ static enum yz_status check_pages(struct yz_store *s, const char *pragma, struct
 
 	if (yz_q_next(&q))
 		yz_q_get_text(&q, text, sizeof(text));
-	if (q.st == YZ_OK && strcmp(text, "ok") != 0)
+	if (q.st == YZ_OK && strstr(text, "unable to get the page")) { /* SQLite's words for EIO */
+		s->read_faults++;
+		q.st = yz_fail(err, YZ_E_IO, "%s: %s", s->path, text);
+	} else if (q.st == YZ_OK && strcmp(text, "ok") != 0)
 		q.st = yz_fail(err, YZ_E_CORRUPT, "%s: %s", s->path, text);
 	return yz_q_end(&q);
 }
@@ -68,12 +71,36 @@ enum yz_status yz_store_check(struct yz_store *s, struct yz_error *err)
 	return st == YZ_OK ? check_bodies(s, err) : st;
 }
 
-enum yz_status yz_store_check_start(struct yz_store *s, struct yz_error *err)
+/* A read that the disk refuses is tried again; refused each time, it is damage. */
+static enum yz_status insist(struct yz_store *s,
+        enum yz_status (*check)(struct yz_store *, struct yz_error *), struct yz_error *err)
+{
+	struct yz_error why = {0};
+	enum yz_status st = YZ_E_IO;
+	int before = s->read_faults - 1;
+
+	while (st == YZ_E_IO && before < s->read_faults && s->read_faults < YZ_READ_FAULTS_MAX) {
+		before = s->read_faults;
+		st = check(s, &why);
+	}
+	if (st == YZ_E_IO && s->read_faults >= YZ_READ_FAULTS_MAX)
+		return yz_fail(err, YZ_E_CORRUPT, "%s: cannot be read", s->path);
+	if (st != YZ_OK && err)
+		*err = why;
+	return st;
+}
+
+static enum yz_status check_start(struct yz_store *s, struct yz_error *err)
 {
 	enum yz_status st = check_pages(s, "PRAGMA quick_check(1)", err);
 
 	return st == YZ_OK ? check_digests(s, BODIES " AND " YZ_OP_OPEN, "body of operation", err)
 	                   : st;
+}
+
+enum yz_status yz_store_check_start(struct yz_store *s, struct yz_error *err)
+{
+	return insist(s, check_start, err);
 }
 
 static enum yz_status sweep(struct yz_store *s, struct yz_error *err)
@@ -100,7 +127,7 @@ enum yz_status yz_store_verify(struct yz_store *s, struct yz_error *err)
 	/* the checks jump between tables and indexes: with 256 KiB they would read all again */
 	st = yz_db_exec(s, "PRAGMA cache_size=-16000", err);
 	if (st == YZ_OK)
-		st = sweep(s, err);
+		st = insist(s, sweep, err);
 	(void)yz_db_exec(s, "PRAGMA cache_size=-256", NULL);
 	yz_view_end(s, view);
 	return st;

@@ -1,12 +1,14 @@
 /* Test 7: the nth open, write, sync, truncate or growth fails, for every n, with EIO or ENOSPC,
- * once or from then on. A clerk books, the agent beats, claims and acknowledges, a checkpoint runs.
- * Nothing may be said to be saved that is not there afterwards, and once the disk is well again the
- * same program goes on.
+ * once or from then on; so does the nth read. A clerk books, the agent beats, claims and
+ * acknowledges, a checkpoint runs. Nothing may be said to be saved that is not there afterwards,
+ * and once the disk is well again the same program goes on; but where reads fail again and again,
+ * the station is marked as damaged, and only there.
  *
  * In the twin COMMIT's answer is not looked at (yz_tx_commit is wrapped by the linker). */
 #include "config.h"
 
 #include "store/db.h"
+#include "store/guard.h"
 #include "store/outbox.h"
 #include "tests/fault/fault.h"
 #include "tests/fault/shim.h"
@@ -26,7 +28,7 @@ struct run {
 	char whole[FAULT_DIR_SIZE]; /* a copy of the station before any fault */
 	struct world_receipt said[RECEIPTS_MAX];
 	int said_count;
-	int64_t tried, faults, receipts, false_receipts, stuck, unsound;
+	int64_t tried, faults, receipts, false_receipts, stuck, unsound, marked, wrong_marks;
 };
 
 static bool deaf; /* the twin */
@@ -130,18 +132,25 @@ static void look(struct run *r)
 /* True if the fault happened: n is not beyond the last call. */
 static bool try_one(struct run *r, enum shim_disk disk, long n, bool lasting)
 {
-	bool open, happened;
+	bool open, happened, marked;
 
 	copy_station(r->whole, r->w.f.dir);
 	r->said_count = 0;
-	shim_fail(r->shim, disk, n, lasting);
+	if (disk != SHIM_BAD_SECTOR)
+		shim_fail(r->shim, disk, n, lasting);
 	open = world_open(&r->w, NULL) == YZ_OK;
+	if (disk == SHIM_BAD_SECTOR) /* met at work: one that cannot be opened is not worked on */
+		shim_fail(r->shim, disk, n, lasting);
 	if (open)
 		work(r);
 	happened = r->shim->failures > 0;
 	shim_fail(r->shim, SHIM_GOOD, 0, false);
-	if (open && !book(r))
+	marked = yz_damage_read(r->w.f.dir, NULL, 0);
+	r->marked += marked;
+	r->wrong_marks += marked && !(lasting && disk == SHIM_BAD_SECTOR);
+	if (open && !marked && !book(r))
 		r->stuck++; /* the disk is well and this program still cannot save */
+	yz_damage_clear(r->w.f.dir);
 	world_shut(&r->w);
 	look(r);
 	r->tried++;
@@ -149,21 +158,25 @@ static bool try_one(struct run *r, enum shim_disk disk, long n, bool lasting)
 	return happened;
 }
 
+/* One kind of fault at every call; few rounds: every so many calls, from a place by chance. */
+static void try_kind(struct run *r, enum shim_disk disk, bool lasting, long most)
+{
+	long calls = disk == SHIM_BAD_SECTOR ? 40 : 400, step = 1, n = 1;
+
+	if (most < 2000) {
+		step = calls / (most / 4 + 1) + 1;
+		n += fault_chance(r->f, (uint32_t)step);
+	}
+	while (fault_more(r->f, r->tried) && try_one(r, disk, n, lasting))
+		n += step;
+}
+
 static void try_all(struct run *r, long most)
 {
-	static const enum shim_disk disks[] = {SHIM_IO_ERROR, SHIM_NO_SPACE};
+	static const enum shim_disk disks[] = {SHIM_BAD_SECTOR, SHIM_IO_ERROR, SHIM_NO_SPACE};
 
-	for (int k = 0; k < 4; k++) {
-		long step = 1, n = 1;
-
-		/* few rounds: every so many calls, from a place by chance */
-		if (most < 2000) {
-			step = 400 / (most / 4 + 1) + 1;
-			n += fault_chance(r->f, (uint32_t)step);
-		}
-		while (fault_more(r->f, r->tried) && try_one(r, disks[k % 2], n, k / 2))
-			n += step;
-	}
+	for (int k = 0; k < 6; k++)
+		try_kind(r, disks[k % 3], k < 3, most);
 }
 
 static void prepare(struct run *r)
@@ -183,6 +196,7 @@ static void prepare(struct run *r)
 
 static void clear(struct run *r)
 {
+	r->marked = r->wrong_marks = 0;
 	r->tried = r->faults = r->receipts = r->false_receipts = r->stuck = r->unsound = 0;
 }
 
@@ -204,10 +218,13 @@ int main(void)
 	fault_remove(r.whole);
 	world_drop(&r.w);
 	return fault_end(&f,
-	        told.faults > 0 && !told.false_receipts && !told.stuck && !told.unsound,
+	        told.faults > 0 && told.marked > 0 && !told.wrong_marks && !told.false_receipts &&
+	                !told.stuck && !told.unsound,
 	        r.false_receipts > 0,
-	        "%lld faults at open, write, sync, truncate (EIO, ENOSPC; once, lasting),"
-	        " %lld receipts, %lld false, %lld stuck, %lld unsound",
+	        "%lld faults at open, read, write, sync, truncate (EIO, ENOSPC; once, lasting),"
+	        " %lld receipts, %lld false, %lld stuck, %lld unsound, %lld marked as damaged"
+	        " by lasting reads, %lld wrongly",
 	        (long long)told.faults, (long long)told.receipts, (long long)told.false_receipts,
-	        (long long)told.stuck, (long long)told.unsound);
+	        (long long)told.stuck, (long long)told.unsound, (long long)told.marked,
+	        (long long)told.wrong_marks);
 }

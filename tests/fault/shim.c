@@ -48,14 +48,21 @@ void shim_mark(struct shim *s, int64_t number)
 	note(s, &e);
 }
 
-/* True if this call is one that fails. */
-static bool fails(struct shim *s)
+/* True if this call is one that fails: reads on a disk with a bad sector, else all the others. */
+static bool fails_as(struct shim *s, bool read)
 {
+	if (read != (s->disk == SHIM_BAD_SECTOR))
+		return false;
 	s->calls++;
 	if (s->disk == SHIM_GOOD || s->calls < s->fail_at || (s->calls > s->fail_at && !s->lasting))
 		return false;
 	s->failures++;
 	return true;
+}
+
+static bool fails(struct shim *s)
+{
+	return fails_as(s, false);
 }
 
 void shim_fail(struct shim *s, enum shim_disk disk, long nth, bool lasting)
@@ -73,6 +80,8 @@ static int x_close(sqlite3_file *f)
 
 static int x_read(sqlite3_file *f, void *bytes, int len, sqlite3_int64 at)
 {
+	if (fails_as(mine(f)->shim, true))
+		return SQLITE_IOERR_READ;
 	return mine(f)->below->pMethods->xRead(mine(f)->below, bytes, len, at);
 }
 

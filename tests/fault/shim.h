@@ -22,8 +22,9 @@ struct shim_event {
 
 enum shim_disk { /* how calls fail */
 	SHIM_GOOD,
-	SHIM_IO_ERROR, /* EIO */
-	SHIM_NO_SPACE  /* ENOSPC: only what makes a file grow or writes */
+	SHIM_IO_ERROR,  /* EIO */
+	SHIM_NO_SPACE,  /* ENOSPC: only what makes a file grow or writes */
+	SHIM_BAD_SECTOR /* EIO, and only reads count and fail */
 };
 
 struct shim {

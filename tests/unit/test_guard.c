@@ -235,6 +235,36 @@ static void a_program_at_work_obeys_the_mark(void **state)
 	yz_store_close(s);
 }
 
+/* The drafts' thread of the kiosk, yizhanctl: they opened it without the start-up check. */
+static void each_store_obeys_the_mark_and_sets_it(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_store *look = NULL;
+	struct yz_tx *tx;
+
+	assert_ok(yz_store_open(&look, c->dir, YZ_STORE_LOOK, NULL));
+	assert_ok(yz_tx_begin(look, &c->now, &tx, NULL));
+	yz_tx_rollback(tx);
+	(void)yz_db_fail(c->s, SQLITE_CORRUPT, NULL);
+	assert_true(yz_damage_read(c->dir, NULL, 0));
+	assert_status(yz_tx_begin(look, &c->now, &tx, NULL), YZ_E_CORRUPT);
+	assert_true(yz_store_is_damaged(look, NULL));
+	yz_store_close(look);
+}
+
+static void a_read_that_fails_again_and_again_is_damage(void **state)
+{
+	struct store_case *c = *state;
+
+	(void)yz_db_fail(c->s, SQLITE_IOERR_WRITE, NULL);
+	for (int i = 1; i < YZ_READ_FAULTS_MAX; i++)
+		(void)yz_db_fail(c->s, SQLITE_IOERR_READ, NULL);
+	assert_false(yz_store_is_damaged(c->s, NULL));
+	(void)yz_db_fail(c->s, SQLITE_IOERR_READ, NULL);
+	assert_true(yz_store_is_damaged(c->s, NULL));
+	assert_true(yz_damage_read(c->dir, NULL, 0));
+}
+
 static void the_start_finds_a_damaged_page_and_body(void **state)
 {
 	struct store_case *c = *state;
@@ -289,6 +319,8 @@ int main(void)
 	        T(a_flipped_bit_that_shows_is_found),
 	        T(a_marked_station_is_read_and_not_written),
 	        T(a_program_at_work_obeys_the_mark),
+	        T(each_store_obeys_the_mark_and_sets_it),
+	        T(a_read_that_fails_again_and_again_is_damage),
 	        T(the_start_finds_a_damaged_page_and_body),
 	        T(the_ballast_is_there_until_it_is_needed),
 	};
