@@ -25,6 +25,12 @@ enum yz_status yz_backup_next(const char *dir, const char *station, int64_t wall
 enum yz_status yz_backup_prune(
         const char *dir, const char *station, size_t *left, struct yz_error *err);
 
+/* Another station's records in this one's folder would post under a wrong name. The station is id,
+ * or if that is NULL the one of before (may be NULL). Errors: YZ_E_DENIED (another one's),
+ * YZ_E_NOTFOUND (nothing says which one it is), both with err->say. */
+enum yz_status yz_backup_same_station(
+        struct yz_store *backup, struct yz_store *before, const char *id, struct yz_error *err);
+
 /* A folder DIR/NAME.tmp of one's own, emptied if a killed run left it; and its end. */
 enum yz_status yz_workshop_open(
         const char *station_dir, const char *name, char out[PATH_MAX], struct yz_error *err);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "store/station.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -124,6 +125,28 @@ enum yz_status yz_backup_prune(
 	if (st == YZ_OK)
 		*left = kept;
 	return st;
+}
+
+enum yz_status yz_backup_same_station(
+        struct yz_store *backup, struct yz_store *before, const char *id, struct yz_error *err)
+{
+	struct yz_station a, b;
+	enum yz_status st = yz_station_get(backup, &a, err);
+
+	if (st != YZ_OK)
+		return st;
+	if (!id && before && yz_station_get(before, &b, NULL) == YZ_OK)
+		id = b.id;
+	if (!id)
+		return yz_fail_say(err, YZ_E_NOTFOUND,
+		        N_("The damaged database does not tell which station it is of: name the "
+		           "station with --id."),
+		        "the station's profile is lost");
+	if (!strcmp(a.id, id))
+		return YZ_OK;
+	return yz_fail_say(err, YZ_E_DENIED,
+	        N_("This backup is of another station: take one of this station's."),
+	        "%s is of %s, here is %s", "the backup", a.id, id);
 }
 
 static int drop(const char *path, const struct stat *sb, int flag, struct FTW *ftw)

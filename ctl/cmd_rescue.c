@@ -22,7 +22,7 @@
 
 struct rescue {
 	struct yz_conf conf;
-	const char *backup, *key_file; /* or NULL */
+	const char *backup, *key_file, *id; /* or NULL */
 	char work[PATH_MAX], damaged[PATH_MAX], kept[PATH_MAX];
 	struct yz_rescued got;
 };
@@ -78,6 +78,18 @@ static enum yz_status copy_damaged(struct rescue *r, struct yz_error *err)
 	return st;
 }
 
+static enum yz_status same_station(
+        const struct rescue *r, struct yz_store *backup, struct yz_error *err)
+{
+	struct yz_store *damaged = NULL;
+	enum yz_status st;
+
+	(void)yz_store_open_file(&damaged, r->damaged, NULL); /* or it does not tell */
+	st = yz_backup_same_station(backup, damaged, r->id, err);
+	yz_store_close(damaged);
+	return st;
+}
+
 /* The backup as a database of today's version. */
 static enum yz_status open_backup(struct rescue *r, char path[PATH_MAX], struct yz_error *err)
 {
@@ -97,6 +109,8 @@ static enum yz_status open_backup(struct rescue *r, char path[PATH_MAX], struct 
 		st = yz_store_open(&s, dir, 0, err);
 	if (st == YZ_OK)
 		st = yz_store_verify(s, err);
+	if (st == YZ_OK)
+		st = same_station(r, s, err);
 	if (st == YZ_OK)
 		st = yz_store_fold(s, err);
 	yz_store_close(s);
@@ -187,7 +201,8 @@ int yz_cmd_rescue(const struct yz_ctl *ctl, int argc, char **argv)
 	enum yz_status st;
 
 	r.key_file = argc < 0 ? NULL : yz_ctl_option(&argc, argv, "--key");
-	if (argc != 0 || !r.backup != !r.key_file)
+	r.id = argc < 0 ? NULL : yz_ctl_option(&argc, argv, "--id");
+	if (argc != 0 || !r.backup != !r.key_file || (r.id && !r.backup))
 		return yz_ctl_usage(ctl);
 	st = yz_conf_read(&r.conf, ctl->conf_file, &err);
 	if (st == YZ_OK)

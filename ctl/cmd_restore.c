@@ -9,7 +9,6 @@
 #include "store/backup.h"
 #include "store/guard.h"
 #include "store/restore.h"
-#include "store/station.h"
 #include "store/verify.h"
 
 #include <inttypes.h>
@@ -36,19 +35,13 @@ static enum yz_status open_backup(struct restore *r, struct yz_error *err)
 	return st;
 }
 
-/* Another station's records in this one's folder would post under a wrong name. */
+/* One that can be opened but not asked is as good as lost. */
 static enum yz_status same_station(
         struct yz_store *fresh, struct yz_store *before, struct yz_error *err)
 {
-	struct yz_station a, b;
-	enum yz_status st = yz_station_get(fresh, &a, err);
+	enum yz_status st = yz_backup_same_station(fresh, before, NULL, err);
 
-	if (st != YZ_OK || !before || yz_station_get(before, &b, NULL) != YZ_OK ||
-	        !strcmp(a.id, b.id))
-		return st;
-	return yz_fail_say(err, YZ_E_DENIED,
-	        N_("This backup is of another station: take one of this station's."),
-	        "%s is of %s, here is %s", "the backup", a.id, b.id);
+	return st == YZ_E_NOTFOUND ? YZ_OK : st;
 }
 
 /* The backup as a database of today's version, whole, with nothing in it that was given out since.
@@ -62,7 +55,7 @@ static enum yz_status prepare(struct restore *r, struct yz_error *err)
 
 	if (st == YZ_OK)
 		st = yz_store_verify(s, err);
-	if (st == YZ_OK)
+	if (st == YZ_OK && r->before) /* a lost disk: the key and the name of the file must do */
 		st = same_station(s, r->before, err);
 	if (st == YZ_OK)
 		st = yz_tx_begin(s, &now, &tx, err);

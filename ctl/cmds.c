@@ -44,7 +44,7 @@ const struct yz_cmd yz_cmds[] = {
         {"restore", N_("Put a backup in the place of the database."), "FILE --key KEYFILE",
                 yz_cmd_restore},
         {"rescue", N_("Build a new database from what a damaged one still holds."),
-                "[--backup FILE --key KEYFILE]", yz_cmd_rescue},
+                "[--backup FILE --key KEYFILE [--id ID]]", yz_cmd_rescue},
         {"verify", N_("Look whether every row is as it was written."), "[DIR|FILE]", yz_cmd_verify},
         {NULL, NULL, NULL, NULL},
 };

@@ -102,6 +102,18 @@ expect 0 'from the backup' rescue --backup "$last" --key "$dir/key"
 expect 0 '"ok":true' --json verify
 [ -e "$dir/s/damaged" ] && wrong "a rescued station stays marked"
 expect 0 'made' backup
+
+# Another station's backup is no help, and where the damaged one cannot say whose it is, one must.
+"$ctl" init "$dir/o" --id QJ2 --name 邻站 --code 530381100 >/dev/null &&
+	"$ctl" -c "$dir/o/yizhan.conf" owner-key new "$dir/okey" >/dev/null &&
+	"$ctl" -c "$dir/o/yizhan.conf" backup --to "$dir/ostick" >/dev/null || wrong "no second station"
+theirs=$(echo "$dir"/ostick/QJ2-*.yzbak)
+expect 3 'of another station' rescue --backup "$theirs" --key "$dir/okey"
+[ "$(sql 'SELECT id FROM station')" = QJ1 ] || wrong "a refused rescue changed the station"
 echo 'no database' >"$dir/s/station.db" && rm -f "$dir"/s/station.db-*
 expect 3 'Restore the newest backup' rescue
+expect 3 'name the station with --id' rescue --backup "$theirs" --key "$dir/okey"
+expect 3 'of another station' rescue --backup "$theirs" --key "$dir/okey" --id QJ1
+expect 0 'from the backup' rescue --backup "$last" --key "$dir/key" --id QJ1
+[ "$(sql 'SELECT id FROM station')" = QJ1 ] || wrong "the rescue is of another station"
 exit $failed
