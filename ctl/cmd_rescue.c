@@ -187,7 +187,8 @@ static void say(const struct rescue *r)
 	if (r->got.burned)
 		(void)printf(
 		        _("%lld waybill numbers that may have been used are not used any more: "
-		          "import or lease new ones.\n"),
+		          "import or lease new ones, and no range that was imported here "
+		          "before.\n"),
 		        (long long)r->got.burned);
 	if (r->got.audit_broken)
 		(void)puts(_("Rows of the audit may be lost."));

@@ -219,10 +219,18 @@ enum yz_status yz_pool_left(
 	return yz_q_value(&q, left);
 }
 
+enum yz_status yz_pool_page(struct yz_store *s, int64_t skip, struct yz_pool *rows, size_t max,
+        size_t *n, struct yz_error *err)
+{
+	struct yz_q q =
+	        yz_q_start(s, YZ_SELECT("pool", POOL) " ORDER BY seq LIMIT -1 OFFSET ?", err);
+
+	yz_q_num(&q, skip);
+	return yz_q_all(&q, &pool, rows, max, n);
+}
+
 enum yz_status yz_pool_list(
         struct yz_store *s, struct yz_pool *rows, size_t max, size_t *n, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(s, YZ_SELECT("pool", POOL) " ORDER BY seq", err);
-
-	return yz_q_all(&q, &pool, rows, max, n);
+	return yz_pool_page(s, 0, rows, max, n, err);
 }

@@ -34,7 +34,10 @@ enum yz_status yz_pool_note(struct yz_tx *tx, const struct yz_pool *from, int64_
 /* Numbers left for a courier. */
 enum yz_status yz_pool_left(
         struct yz_store *s, const char *courier, int64_t *left, struct yz_error *err);
+/* All, from the oldest; the first max of them, or max after skip. */
 enum yz_status yz_pool_list(
         struct yz_store *s, struct yz_pool *rows, size_t max, size_t *n, struct yz_error *err);
+enum yz_status yz_pool_page(struct yz_store *s, int64_t skip, struct yz_pool *rows, size_t max,
+        size_t *n, struct yz_error *err);
 
 #endif

@@ -2,8 +2,11 @@
 
 #include "store/restore.h"
 
+#include "base/buf.h"
 #include "store/audit.h"
 #include "store/db.h"
+#include "store/op.h"
+#include "store/pool.h"
 #include "store/pool_lease.h"
 
 #include <inttypes.h>
@@ -73,6 +76,34 @@ static enum yz_status raise_counters(
 	return st;
 }
 
+static enum yz_status add_burned(struct yz_tx *tx, struct yz_pool *p, struct yz_error *err)
+{
+	enum yz_status st;
+
+	p->next = p->hi + 1;
+	st = yz_pool_add(tx, p, err);
+	/* known here, under this id or another: burned with the rest */
+	return st == YZ_E_EXISTS || st == YZ_E_RANGE ? YZ_OK : st;
+}
+
+/* A range that was imported after the backup would be new here if it were imported again. */
+static enum yz_status know_pools(struct yz_tx *tx, struct yz_store *before, struct yz_error *err)
+{
+	enum { MANY = 64 };
+	struct yz_pool *rows = yz_alloc(MANY * sizeof(*rows));
+	enum yz_status st = YZ_OK;
+	size_t n = MANY;
+
+	for (int64_t skip = 0; st == YZ_OK && n == MANY; skip += MANY) {
+		if (yz_pool_page(before, skip, rows, MANY, &n, NULL) != YZ_OK)
+			break; /* damaged: what could be read is known */
+		for (size_t i = 0; st == YZ_OK && i < n; i++)
+			st = add_burned(tx, &rows[i], err);
+	}
+	free(rows);
+	return st;
+}
+
 enum yz_status yz_store_settle(struct yz_tx *tx, struct yz_store *before, const char *action,
         const char *detail, struct yz_settled *out, struct yz_error *err)
 {
@@ -81,11 +112,43 @@ enum yz_status yz_store_settle(struct yz_tx *tx, struct yz_store *before, const 
 
 	if (st == YZ_OK)
 		st = raise_counters(tx, before, err);
+	if (st == YZ_OK && before)
+		st = know_pools(tx, before, err);
 	if (st == YZ_OK)
 		st = yz_pool_after_restore(tx, &got.burned, err);
 	if (st == YZ_OK)
 		st = yz_audit_add(tx, NULL, action, "", detail, err);
 	if (st == YZ_OK)
 		*out = got;
+	return st;
+}
+
+static enum yz_status is_known(
+        struct yz_store *s, const struct yz_id *op, int64_t *known, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s, "SELECT count(*) FROM outbox WHERE id = ?", err);
+
+	yz_q_id(&q, op);
+	return yz_q_value(&q, known);
+}
+
+enum yz_status yz_store_unsent(
+        struct yz_store *fresh, struct yz_store *before, int64_t *n, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(before, "SELECT id FROM outbox WHERE " YZ_OP_OPEN, err);
+	int64_t unsent = 0;
+	enum yz_status st;
+
+	while (yz_q_next(&q)) {
+		struct yz_id op;
+		int64_t known = 0;
+
+		yz_q_get_id(&q, &op);
+		q.st = is_known(fresh, &op, &known, err);
+		unsent += !known;
+	}
+	st = yz_q_end(&q);
+	if (st == YZ_OK)
+		*n = unsent;
 	return st;
 }

@@ -68,7 +68,13 @@ for _ in $(seq 300); do [ -S "$dir/s/run/print" ] && break; sleep 0.1; done
 expect 75 'still run' restore "$last" --key "$dir/key"
 kill "$printer"; wait "$printer" 2>/dev/null
 
-expect 0 'The backup is in place' restore "$last" --key "$dir/key"
+# An operation that only the replaced database holds is not left behind by the way.
+sqlite3 "$dir/s/station.db" "INSERT INTO outbox(id, ord, agg, agg_ver, kind, schema, digest, created_ms,
+	mono_ms, boot_id, trust, state, attempts, next_ms, code, reason, field, server_id) VALUES(
+	randomblob(16), 1, 'shipment:1', 1, 'shipment.book', 1, randomblob(32), 1, 1, 'b', 0, 0, 0, 0, '', '', '', '')"
+expect 3 'are not sent yet' restore "$last" --key "$dir/key"
+[ -e "$dir/s/station.db.kept-1" ] && wrong "a refused restore replaced the database"
+expect 0 '1 operations that were never sent stand only in' restore "$last" --key "$dir/key" --leave-unsent
 [ -s "$dir/s/station.db.kept-1" ] || wrong "the replaced database was not kept"
 [ -e "$dir/s/restore.tmp" ] && wrong "the workshop was left"
 [ "$(stat -c %a "$dir/s/station.db")" = 660 ] || wrong "the restored database is not 0660"

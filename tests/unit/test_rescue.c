@@ -7,6 +7,7 @@
 #include "store/outbox.h"
 #include "store/pool.h"
 #include "store/rescue.h"
+#include "store/restore.h"
 #include "store/verify.h"
 #include "tests/unit/store_case.h"
 #include "tests/unit/store_work.h"
@@ -231,6 +232,44 @@ static void any_page_may_go(void **state)
 	}
 }
 
+/* Bought and used after the backup: imported again it would be new, and begin at its first number.
+ */
+static void a_range_that_only_the_replaced_one_knows_is_not_new(void **state)
+{
+	struct rescue *r = *state;
+	struct store_case *c = r->c;
+	struct yz_pool bought = {.courier = "YTO",
+	                       .source = "range",
+	                       .width = 6,
+	                       .lo = 1,
+	                       .hi = 99,
+	                       .next = 1},
+	               from;
+	struct yz_pool again = bought;
+	struct yz_store *before = NULL;
+	struct yz_settled settled;
+	struct yz_tx *tx;
+	int64_t number;
+
+	assert_ok(yz_store_open(&c->s, c->dir, 0, NULL));
+	tx = begin(c);
+	assert_ok(yz_pool_add(tx, &bought, NULL));
+	assert_ok(yz_pool_take(tx, "YTO", &from, &number, NULL));
+	commit(tx);
+	before = c->s;
+	assert_int_equal(mkdir(r->fresh, 0770), 0);
+	(void)strncat(r->fresh, "/station.db", sizeof(r->fresh) - strlen(r->fresh) - 1);
+	assert_int_equal(rename(r->backup, r->fresh), 0);
+	*strrchr(r->fresh, '/') = '\0';
+	assert_ok(yz_store_open(&r->s, r->fresh, 0, NULL));
+	assert_ok(yz_tx_begin(r->s, &c->now, &tx, NULL));
+	assert_ok(yz_store_settle(tx, before, "test", "", &settled, NULL));
+	assert_status(yz_pool_add(tx, &again, NULL), YZ_E_EXISTS);
+	assert_status(yz_pool_take(tx, "YTO", &from, &number, NULL), YZ_E_EMPTY);
+	assert_ok(yz_tx_commit(tx, NULL));
+	assert_ok(yz_store_verify(r->s, NULL));
+}
+
 static void a_changed_frame_of_the_wal_is_seen(void **state)
 {
 	struct rescue *r = *state;
@@ -269,6 +308,7 @@ int main(void)
 	        T(numbers_are_burned_when_their_table_is_damaged),
 	        T(a_broken_audit_begins_anew_and_says_so),
 	        T(any_page_may_go),
+	        T(a_range_that_only_the_replaced_one_knows_is_not_new),
 	        T(a_changed_frame_of_the_wal_is_seen),
 	};
 
