@@ -83,13 +83,26 @@ static enum yz_status note(struct backup *b, struct yz_error *err)
 	return yz_desk_finish(&b->s.desk, tx, st, err);
 }
 
+/* The timer's user writes there too, though root may have been first: its group may. Under the
+ * umask of an older program it was not so. */
+static enum yz_status make_folder(const char *dir, struct yz_error *err)
+{
+	struct stat sb;
+
+	if (mkdir(dir, 0770) != 0 && errno != EEXIST)
+		return yz_fail(err, YZ_E_IO, "%s: %s", dir, strerror(errno));
+	if (stat(dir, &sb) == 0 && (sb.st_mode & 0777) == 0750)
+		(void)chmod(dir, (sb.st_mode & 07000) | 0770); /* refused: not ours to mend */
+	return YZ_OK;
+}
+
 static enum yz_status make(struct backup *b, struct yz_error *err)
 {
 	const char *station = b->s.desk.station.id;
 	enum yz_status st = find_owner(b, err);
 
-	if (st == YZ_OK && mkdir(b->dir, 0770) != 0 && errno != EEXIST)
-		st = yz_fail(err, YZ_E_IO, "%s: %s", b->dir, strerror(errno));
+	if (st == YZ_OK)
+		st = make_folder(b->dir, err);
 	if (st == YZ_OK)
 		st = yz_backup_next(b->dir, station, b->s.now.wall_ms, b->sealed, err);
 	if (st == YZ_OK)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void drop(int *argc, char **argv, int at, int count)
 {
@@ -134,6 +135,7 @@ int main(int argc, char **argv)
 	const char *c;
 
 	yz_core_forbid();
+	(void)umask(007); /* what root makes in the station's folder is its group's too */
 	(void)yz_lang_start("");
 	argc--;
 	argv++;

@@ -84,6 +84,7 @@ enum yz_status yz_desk_lock(
 	f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
 	if (f < 0)
 		return yz_fail(err, YZ_E_IO, "%s: %s", path, strerror(errno));
+	(void)fchmod(f, 0660); /* an older program made it under root's umask; another's: refused */
 	if (fcntl(f, F_OFD_SETLK, &lock) != 0) {
 		(void)close(f);
 		return yz_fail(err, YZ_E_BUSY,

@@ -30,7 +30,11 @@ expect 0 'two sticks' owner-key new "$dir/key"
 [ "$(stat -c %a "$dir/key")" = 600 ] || wrong "the owner's key is not 0600"
 expect 3 'never written over' owner-key new "$dir/key"
 expect 1 'No backup was made yet' doctor
+umask 022 # root's; the timer's user must be able to go on
 expect 0 'made, checked and sealed' backup
+[ "$(stat -c %a "$dir/s/backups")" = 2770 ] || [ "$(stat -c %a "$dir/s/backups")" = 770 ] ||
+	wrong "the folder of the backups is $(stat -c %a "$dir/s/backups")"
+[ "$(stat -c %a "$dir/s/run/backup.lock")" = 660 ] || wrong "backup.lock is not its group's"
 expect 1 'The last backup is 0 minutes old' doctor
 first=$(echo "$dir"/s/backups/QJ1-000001-*.yzbak)
 [ -s "$first" ] || wrong "no backup 1"
