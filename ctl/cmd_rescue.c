@@ -190,6 +190,11 @@ static void say(const struct rescue *r)
 		          "import or lease new ones, and no range that was imported here "
 		          "before.\n"),
 		        (long long)r->got.burned);
+	if (r->got.again)
+		(void)printf(
+		        _("%lld operations go out once more, for it is not sure that the platform "
+		          "has them; that does no harm.\n"),
+		        (long long)r->got.again);
 	if (r->got.audit_broken)
 		(void)puts(_("Rows of the audit may be lost."));
 	(void)puts(_("The disk that did this may do it again: have it looked at."));
@@ -213,9 +218,10 @@ int yz_cmd_rescue(const struct yz_ctl *ctl, int argc, char **argv)
 	if (ctl->is_json)
 		(void)printf("{\"ok\":true,\"kept\":\"%s\",\"rows\":%" PRId64
 		             ",\"from_backup\":%" PRId64 ",\"unproved\":%" PRId64
-		             ",\"bodies_lost\":%" PRId64 ",\"burned\":%" PRId64 "}\n",
+		             ",\"bodies_lost\":%" PRId64 ",\"burned\":%" PRId64
+		             ",\"again\":%" PRId64 "}\n",
 		        r.kept, r.got.rows, r.got.from_backup, r.got.unproved, r.got.bodies,
-		        r.got.burned);
+		        r.got.burned, r.got.again);
 	else
 		say(&r);
 	return YZ_EXIT_OK;

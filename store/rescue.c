@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "store/audit.h"
 #include "store/db.h"
+#include "store/outbox.h"
 #include "store/restore.h"
 #include "store/salvage.h"
 #include "store/station.h"
@@ -18,7 +19,7 @@ struct job {
 	struct yz_store *s, *damaged; /* damaged: NULL if it cannot even be opened */
 	const struct yz_rescue *ask;
 	struct yz_rescued got;
-	bool numbers_sound;
+	bool numbers_sound, outbox_sound;
 };
 
 /* Rows of these are never changed once written: where two differ, the damaged one is wrong. */
@@ -74,6 +75,7 @@ static enum yz_status fill_table(struct job *j, const char *table, struct yz_err
 		if (!strcmp(table, "pool") || !strcmp(table, "pool_number") ||
 		        !strcmp(table, "counter"))
 			j->numbers_sound = false;
+		j->outbox_sound = j->outbox_sound && strcmp(table, "outbox") != 0;
 	}
 	/* what the schema's steps put into a fresh database is in the damaged one too */
 	st = run(j, NULL, sqlite3_mprintf("DELETE FROM main.\"%w\"", table), err);
@@ -249,6 +251,8 @@ static enum yz_status settle(struct job *j, struct yz_error *err)
 	st = yz_tx_begin(j->s, &j->ask->now, &tx, err);
 	if (st == YZ_OK && anew)
 		st = yz_audit_begin_anew(tx, err);
+	if (st == YZ_OK && !j->outbox_sound) /* "confirmed" may be the damage */
+		st = yz_outbox_resend(tx, 0, INT64_MAX, 0, &j->got.again, err);
 	if (st == YZ_OK && (!j->numbers_sound || !j->ask->wal_whole))
 		st = yz_store_settle(tx, NULL, "station.rescue", detail, &settled, err);
 	else if (st == YZ_OK)
@@ -263,7 +267,7 @@ static enum yz_status settle(struct job *j, struct yz_error *err)
 enum yz_status yz_store_rescue(struct yz_store *fresh, const struct yz_rescue *r,
         struct yz_rescued *out, struct yz_error *err)
 {
-	struct job j = {.s = fresh, .ask = r, .numbers_sound = true};
+	struct job j = {.s = fresh, .ask = r, .numbers_sound = true, .outbox_sound = true};
 	enum yz_status st = yz_db_exec(fresh, "PRAGMA foreign_keys=OFF", err);
 
 	(void)sqlite3_db_config(fresh->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);

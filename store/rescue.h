@@ -11,6 +11,8 @@ struct yz_rescued {
 	int64_t unproved; /* tables whose rows cannot be shown to be all and as they were written */
 	int64_t bodies;   /* operations whose body is lost: the clerk sees them as refused */
 	int64_t burned;   /* waybill numbers that are not used any more */
+	int64_t again; /* confirmed operations that go out once more: the platform knows them by id
+	                */
 	bool audit_broken; /* rows of the audit may be lost */
 };
 
@@ -23,7 +25,8 @@ struct yz_rescue {
 };
 
 /* Fills fresh, a new and empty database; rows are joined by their keys, operations by id and
- * digest. Where the number pools or the end of the WAL are in doubt, no number left is used
+ * digest. Where the outbox is in doubt, what it calls confirmed waits again as far as its body is
+ * there. Where the number pools or the end of the WAL are in doubt, no number left is used
  * (yz_store_settle). Checked by yz_store_verify before it returns YZ_OK. Errors: YZ_E_NOTFOUND (not
  * even the station's profile could be read: err->say), YZ_E_CORRUPT, YZ_E_IO, YZ_E_FULL. */
 enum yz_status yz_store_rescue(struct yz_store *fresh, const struct yz_rescue *r,

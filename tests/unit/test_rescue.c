@@ -187,6 +187,23 @@ static void numbers_are_burned_when_their_table_is_damaged(void **state)
 	assert_true(count(r, "SELECT value FROM meta WHERE key = 'agent.epoch'") > 1);
 }
 
+static void what_only_damage_may_have_confirmed_goes_out_again(void **state)
+{
+	struct rescue *r = *state;
+
+	run(r, false);
+	assert_int_equal(r->got.again, 0);
+	meddle(r->c, "UPDATE outbox SET state = 1 WHERE seq = (SELECT max(seq) FROM outbox WHERE"
+	             " state = 0)");
+	assert_int_equal(ask(r->c, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
+	run(r, false);
+	assert_true(r->got.again > 0);
+	assert_int_equal(count(r, "SELECT count(*) FROM outbox JOIN outbox_body USING(seq) WHERE"
+	                          " state = 1 AND body IS NOT NULL"),
+	        0);
+	assert_true(count(r, "SELECT count(*) FROM outbox WHERE state = 0") > r->got.again);
+}
+
 static void a_broken_audit_begins_anew_and_says_so(void **state)
 {
 	struct rescue *r = *state;
@@ -306,6 +323,7 @@ int main(void)
 	        T(lost_bodies_come_from_the_backup_or_are_refused),
 	        T(lost_parcels_come_from_the_backup),
 	        T(numbers_are_burned_when_their_table_is_damaged),
+	        T(what_only_damage_may_have_confirmed_goes_out_again),
 	        T(a_broken_audit_begins_anew_and_says_so),
 	        T(any_page_may_go),
 	        T(a_range_that_only_the_replaced_one_knows_is_not_new),
