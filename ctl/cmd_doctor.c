@@ -11,6 +11,7 @@ static const struct yz_checkup checkups[] = {
         {"database", yz_look_database},
         {"audit", yz_look_audit},
         {"backup", yz_look_backup},
+        {"copies", yz_look_copies},
         {"disk", yz_look_disk},
         {"clerks", yz_look_clerks},
         {"reference", yz_look_reference},

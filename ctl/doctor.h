@@ -26,6 +26,7 @@ void yz_look_folder(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 void yz_look_database(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_backup(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
+void yz_look_copies(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_disk(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_clerks(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);
 void yz_look_reference(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f);

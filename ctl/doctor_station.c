@@ -9,6 +9,7 @@
 #include "store/guard.h"
 #include "store/reference.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -74,6 +75,35 @@ void yz_look_backup(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct y
 	yz_buf_printf(&f->text, _("The last backup is %lld minutes old."), (long long)minutes);
 	if (minutes > LATE_MINUTES || minutes < 0) /* below 0: the clock went back */
 		yz_finding_set(f, YZ_NOTE, LATE_BACKUP);
+}
+
+static bool is_copy(const char *name)
+{
+	return !strncmp(name, "station.db.v", 12) || !strncmp(name, "station.db.kept-", 16);
+}
+
+/* A migration, a restore and a rescue keep what was there; only people know when it may go. */
+void yz_look_copies(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)
+{
+	DIR *d = opendir(s->conf.station_dir);
+	const struct dirent *e;
+	int n = 0;
+
+	(void)ctl;
+	/* cppcheck-suppress readdirCalled ; one thread */
+	while (d && (e = readdir(d)))
+		if (is_copy(e->d_name))
+			yz_buf_printf(&f->text, "%s%s", n++ ? ", " : _("Old copies, not sealed: "),
+			        e->d_name);
+	if (d)
+		(void)closedir(d);
+	if (n)
+		yz_finding_set(f, YZ_NOTE,
+		        N_("They hold names and phones as they are: once the station works well "
+		           "and "
+		           "nothing is missed, delete them, each -wal with its file."));
+	else
+		yz_buf_puts(&f->text, _("No old copy of the database lies open in the folder."));
 }
 
 void yz_look_audit(struct yz_ctl_station *s, const struct yz_ctl *ctl, struct yz_finding *f)

@@ -31,23 +31,6 @@ static void pause_a_little(void)
 	(void)nanosleep(&ts, NULL);
 }
 
-/* A backup must not be what fills the disk: room for two copies, one plain and one sealed. */
-static enum yz_status has_room(struct yz_store *s, struct yz_error *err)
-{
-	struct stat sb;
-	int64_t left, want;
-	enum yz_status st = yz_space_left(s->dir, &left, err);
-
-	if (st != YZ_OK || stat(s->path, &sb) != 0)
-		return st;
-	want = 2 * (int64_t)sb.st_size + ((int64_t)YZ_SPACE_MIN_MIB << 20);
-	return left >= want ? YZ_OK
-	                    : yz_fail_say(err, YZ_E_FULL,
-	                              N_("There is too little room on the disk for a backup."),
-	                              "%s: %lld MiB free, %lld wanted", s->dir,
-	                              (long long)(left >> 20), (long long)(want >> 20));
-}
-
 /* The source is in one read transaction all the while, so that no writer makes it start again. */
 static enum yz_status copy_pages(struct yz_store *s, sqlite3 *to, struct yz_error *err)
 {
@@ -72,7 +55,9 @@ enum yz_status yz_backup_copy(struct yz_store *s, const char *path, struct yz_er
 	sqlite3 *to = NULL;
 	bool view;
 	int fd;
-	enum yz_status st = has_room(s, err);
+	/* a backup must not be what fills the disk: one copy plain, one sealed */
+	enum yz_status st = yz_space_for_copies(
+	        s, 2, N_("There is too little room on the disk for a backup."), err);
 
 	if (st != YZ_OK)
 		return st;

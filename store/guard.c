@@ -137,6 +137,22 @@ enum yz_status yz_space_check(const struct yz_store *s, struct yz_error *err)
 	return st;
 }
 
+enum yz_status yz_space_for_copies(
+        const struct yz_store *s, int copies, const char *say, struct yz_error *err)
+{
+	struct stat sb;
+	int64_t left, want;
+	enum yz_status st = yz_space_left(s->dir, &left, err);
+
+	if (st != YZ_OK || stat(s->path, &sb) != 0)
+		return st;
+	want = copies * (int64_t)sb.st_size + (int64_t)YZ_SPACE_MIN_MIB * MIB;
+	return left >= want ? YZ_OK
+	                    : yz_fail_say(err, YZ_E_FULL, say,
+	                              "%s: %" PRId64 " MiB free, %" PRId64 " wanted", s->dir,
+	                              left / MIB, want / MIB);
+}
+
 void yz_ballast_keep(const char *dir)
 {
 	char path[PATH_MAX];

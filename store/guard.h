@@ -31,6 +31,10 @@ enum yz_status yz_space_left(const char *dir, int64_t *bytes, struct yz_error *e
  * was taken in can still be sent and printed. */
 enum yz_status yz_space_check(const struct yz_store *s, struct yz_error *err);
 
+/* YZ_E_FULL with say (a msgid) if copies of the database would not leave YZ_SPACE_MIN_MIB. */
+enum yz_status yz_space_for_copies(
+        const struct yz_store *s, int copies, const char *say, struct yz_error *err);
+
 /* DIR/ballast holds YZ_BALLAST_MIB: on a full disk it is dropped, so that acknowledgements can be
  * written down, and made again when there is room for it and as much again as new parcels want. */
 void yz_ballast_keep(const char *dir);

@@ -3,6 +3,7 @@
 #include "store/migrate.h"
 
 #include "base/file.h"
+#include "store/guard.h"
 #include "store/lock.h"
 
 #include <errno.h>
@@ -65,7 +66,14 @@ static enum yz_status copy_first(struct yz_store *s, size_t version, struct yz_e
 	char path[PATH_MAX];
 	sqlite3_stmt *stmt = NULL;
 	int fd, rc;
+	/* the copy, and the log of the steps, which may write every row anew */
+	enum yz_status room = yz_space_for_copies(s, 2,
+	        N_("There is too little room on the disk to bring the database up to date: make "
+	           "room, then start again."),
+	        err);
 
+	if (room != YZ_OK)
+		return room;
 	if (snprintf(path, sizeof(path), "%s.v%zu", s->path, version) >= (int)sizeof(path))
 		return yz_fail(err, YZ_E_RANGE, "%s: the path is too long", s->path);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);

@@ -30,6 +30,7 @@ expect 0 'two sticks' owner-key new "$dir/key"
 [ "$(stat -c %a "$dir/key")" = 600 ] || wrong "the owner's key is not 0600"
 expect 3 'never written over' owner-key new "$dir/key"
 expect 1 'No backup was made yet' doctor
+expect 1 'No old copy of the database' doctor
 umask 022 # root's; the timer's user must be able to go on
 expect 0 'made, checked and sealed' backup
 [ "$(stat -c %a "$dir/s/backups")" = 2770 ] || [ "$(stat -c %a "$dir/s/backups")" = 770 ] ||
@@ -86,6 +87,8 @@ expect 0 'whole' verify
 [ "$(sql "SELECT value FROM meta WHERE key = 'agent.epoch'")" = 2 ] || wrong "agent.epoch is not 2"
 [ "$(sql "SELECT value > 41 FROM counter WHERE name = 'order'")" = 1 ] || wrong "station numbers start again"
 [ "$(sql "SELECT sum(hi - next + 1) FROM pool")" = 0 ] || wrong "a number may be given out twice"
+
+expect 1 'not sealed: station.db.kept-1' doctor
 
 # A lost disk: nothing to compare with, and the epoch still goes up, far.
 rm -f "$dir"/s/station.db*

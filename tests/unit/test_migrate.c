@@ -12,6 +12,8 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,6 +66,39 @@ static void a_migration_that_fails_leaves_the_version_before(void **state)
 	assert_int_equal(ask(c, "PRAGMA user_version"), n);
 	assert_int_equal(ask(c, "SELECT count(*) FROM sqlite_schema WHERE name = 'two'"), 0);
 	assert_ok(yz_store_verify(c->s, NULL));
+}
+
+static bool is_disk_full;
+
+/* The linker puts it before the C library's. */
+int __real_statvfs(const char *path, struct statvfs *out);
+int __wrap_statvfs(const char *path, struct statvfs *out);
+
+int __wrap_statvfs(const char *path, struct statvfs *out)
+{
+	int rc = __real_statvfs(path, out);
+
+	if (rc == 0 && is_disk_full)
+		out->f_bavail = (1 << 20) / out->f_frsize;
+	return rc;
+}
+
+static void without_room_for_the_copy_nothing_is_migrated(void **state)
+{
+	const char *steps[STEPS_MAX];
+	size_t n = steps_with(steps, "CREATE TABLE two(a TEXT) STRICT", "SELECT 1");
+	struct store_case *c = *state;
+	struct yz_error err = {0};
+	char path[96];
+
+	(void)snprintf(path, sizeof(path), "%s/station.db.v%zu", c->dir, n);
+	is_disk_full = true;
+	assert_status(yz_migrate(c->s, steps, n + 1, &err), YZ_E_FULL);
+	is_disk_full = false;
+	assert_non_null(strstr(err.say, "make room"));
+	assert_false(yz_file_exists(path));
+	assert_int_equal(ask(c, "PRAGMA user_version"), n);
+	assert_ok(yz_migrate(c->s, steps, n + 1, NULL));
 }
 
 static void a_damaged_database_is_not_migrated(void **state)
@@ -180,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        T(an_older_database_is_copied_and_brought_up_to_date),
 	        T(a_migration_that_fails_leaves_the_version_before),
+	        T(without_room_for_the_copy_nothing_is_migrated),
 	        T(a_damaged_database_is_not_migrated),
 	        T(an_old_row_is_known_after_a_column_was_added),
 	        T(an_old_database_is_not_changed_when_opened_for_reading),
