@@ -18,6 +18,7 @@ struct yz_lane {
 	struct yz_bisect suspects;
 	size_t tried;    /* of the suspects, by this batch */
 	int whole;       /* batches in a row that failed as a whole for a reason that may pass */
+	int poisons;     /* operations in a row that failed alone while nothing went well */
 	int fails;       /* in a row while others went well */
 	int64_t next_ms; /* monotonic: not before */
 	bool dry;        /* nothing may go out; ends when the database changes */

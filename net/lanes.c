@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BODIES_MAX = 512 * 1024, POISON_AT = 3 };
+enum { BODIES_MAX = 512 * 1024, POISON_AT = 3, POISONS_MAX = 4 };
 
 static bool fill(struct yz_push *p, struct yz_lane *l)
 {
@@ -81,7 +81,7 @@ static void keep(struct yz_push *p, struct yz_lane *l, const struct yz_settle_ba
 	p->probe_at_ms = now_ms + 2 * (int64_t)p->setup.poll_s * 1000;
 	if (!online)
 		return;
-	l->fails = 0;
+	l->fails = l->poisons = 0;
 	p->ok_ms = now_ms;
 	p->failed = false;
 	if (p->unnoted && yz_retry_wait_ms(&p->retry, now_ms))
@@ -106,6 +106,23 @@ static void split(struct yz_push *p, struct yz_lane *l, const struct yz_verdict 
 	l->whole = 0;
 }
 
+/* The search is quick while it finds good ones. Where nothing passes, not even operations on their
+ * own, the platform is what fails: the search ends and the line waits as ever. */
+static void failed_in_search(
+        struct yz_push *p, struct yz_lane *l, const struct yz_http_reply *r, const char *why)
+{
+	int64_t now_ms = yz_clock_now(0).mono_ms;
+
+	if (l->batch.n == 1)
+		l->poisons++;
+	if (l->poisons >= POISONS_MAX && l->tried)
+		yz_bisect_clear(&l->suspects, l->suspects.n - l->tried);
+	if (r->retry_after_ms || l->poisons >= POISONS_MAX)
+		yz_push_failed(p, l, r, why);
+	else
+		l->next_ms = now_ms + yz_retry_delay_ms(&p->retry, l->poisons, yz_push_chance());
+}
+
 /* It may pass, or one of the operations may be the reason: three times, then the cause is looked
  * for. It is put off, never refused. */
 static void failed_whole(
@@ -114,8 +131,7 @@ static void failed_whole(
 	const struct yz_verdict later = {.status = YZ_WIRE_RETRY, .code = YZ_OP_ALONE};
 
 	if (l->tried || !strcmp(l->batch.ops[0].code, YZ_OP_ALONE)) {
-		l->next_ms =
-		        yz_clock_now(0).mono_ms + yz_retry_delay_ms(&p->retry, 0, yz_push_chance());
+		failed_in_search(p, l, r, why);
 		split(p, l, &later, r);
 		return;
 	}

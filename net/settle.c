@@ -100,9 +100,16 @@ struct writing {
 	struct yz_settle *s;
 	struct yz_tx *tx;
 	const struct yz_http_reply *r;
+	bool rejoined; /* one that went alone went through */
 	bool restored; /* the request went out before we knew of the platform's restore */
 	int64_t soonest_ms;
 };
+
+/* When the platform took it, by its clock. */
+static int64_t taken_ms(const struct writing *w)
+{
+	return w->r->date_ms ? w->r->date_ms : yz_settle_now_ms(w->s);
+}
 
 static enum yz_status put_off(struct writing *w, const struct yz_op *op, const char *code,
         int64_t wait_ms, struct yz_error *err)
@@ -118,7 +125,7 @@ static enum yz_status refuse(
 	int64_t now_ms = yz_clock_now(0).wall_ms, period_ms = (int64_t)w->s->poll_s * 1000;
 
 	if (op->acked_ms && !strcmp(v->code, "version-conflict"))
-		return yz_outbox_ack_at(w->tx, &op->id, op->server_id, w->r->date_ms, err);
+		return yz_outbox_ack_at(w->tx, &op->id, op->server_id, taken_ms(w), err);
 	if (w->restored)
 		return put_off(w, op, v->code, period_ms, err);
 	yz_log(YZ_LOG_WARN, "operation %lld was refused: %s %s", (long long)op->seq, v->code,
@@ -141,8 +148,8 @@ static enum yz_status settle(
 	switch (v->status) {
 	case YZ_WIRE_APPLIED:
 	case YZ_WIRE_REPLAYED:
-		st = yz_outbox_ack_at(
-		        w->tx, &op->id, v->server_id, w->r->date_ms ? w->r->date_ms : now_ms, err);
+		st = yz_outbox_ack_at(w->tx, &op->id, v->server_id, taken_ms(w), err);
+		w->rejoined = w->rejoined || !strcmp(op->code, YZ_OP_ALONE);
 		break;
 	case YZ_WIRE_REJECTED:
 		st = refuse(w, op, v, err);
@@ -167,7 +174,7 @@ static enum yz_status settle(
 static enum yz_status lost_since(
         struct writing *w, int64_t high_seq, int64_t *since_ms, struct yz_error *err)
 {
-	int64_t now_ms = w->r->date_ms ? w->r->date_ms : yz_clock_now(0).wall_ms, known_ms = 0;
+	int64_t now_ms = taken_ms(w), known_ms = 0;
 	enum yz_status st =
 	        high_seq > 0 ? yz_outbox_acked_ms(w->s->store, high_seq, &known_ms, err) : YZ_OK;
 
@@ -220,6 +227,8 @@ static enum yz_status write_down(
 
 	for (size_t i = 0; i < b->n && st == YZ_OK; i++)
 		st = settle(w, &b->ops[i], &b->verdicts[i], err);
+	if (st == YZ_OK && w->rejoined)
+		st = yz_outbox_rejoin(w->tx, err);
 	if (st == YZ_OK)
 		st = note_clock(w, err);
 	if (st == YZ_OK && online)

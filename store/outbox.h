@@ -126,6 +126,9 @@ enum yz_status yz_outbox_retry(struct yz_tx *tx, const struct yz_id *id, struct 
  * there. *n: how many. A few thousand at a time keep the write lock short. */
 enum yz_status yz_outbox_resend(struct yz_tx *tx, int64_t from_seq, int64_t to_seq,
         int64_t since_ms, int64_t *n, struct yz_error *err);
+/* One with the code YZ_OP_ALONE went through: it was no poison, so that the others with that code
+ * may be none; they go out again together with the rest. */
+enum yz_status yz_outbox_rejoin(struct yz_tx *tx, struct yz_error *err);
 /* When operation seq was confirmed, by the platform's clock; 0 if it is not ACKED. */
 enum yz_status yz_outbox_acked_ms(
         struct yz_store *s, int64_t seq, int64_t *acked_ms, struct yz_error *err);

@@ -38,3 +38,13 @@ enum yz_status yz_outbox_resend(struct yz_tx *tx, int64_t from_seq, int64_t to_s
 		*n = sqlite3_changes(tx->s->db);
 	return st;
 }
+
+enum yz_status yz_outbox_rejoin(struct yz_tx *tx, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(tx->s,
+	        "UPDATE outbox SET code = '', next_ms = 0 WHERE " YZ_OP_OPEN
+	        " AND state = 0 AND code = '" YZ_OP_ALONE "'",
+	        err);
+
+	return yz_q_run(&q);
+}
