@@ -63,7 +63,9 @@ static enum yz_status finish(
 	return st;
 }
 
-static void end_request(struct yz_leases *l, enum yz_lease_state state)
+/* declined (or NULL): what came and goes back. */
+static void end_request(
+        struct yz_leases *l, enum yz_lease_state state, const struct yz_pool *declined)
 {
 	struct yz_now now = now_of(l);
 	struct yz_tx *tx = NULL;
@@ -71,7 +73,10 @@ static void end_request(struct yz_leases *l, enum yz_lease_state state)
 	enum yz_status st = yz_tx_begin(l->setup.store, &now, &tx, &err);
 
 	if (st == YZ_OK)
-		st = finish(l, tx, yz_lease_end(tx, &l->open, state, &err), &err);
+		st = finish(l, tx,
+		        declined ? yz_lease_decline(tx, &l->open, declined, &err)
+		                 : yz_lease_end(tx, &l->open, state, &err),
+		        &err);
 	if (st == YZ_OK || st == YZ_E_NOTFOUND) /* a restore may have ended it meanwhile */
 		yz_errand_ok(&l->errand);
 	else
@@ -79,13 +84,14 @@ static void end_request(struct yz_leases *l, enum yz_lease_state state)
 }
 
 /* Told: in the log, by doctor and by yizhanctl numbers. */
-static void refuse(struct yz_leases *l, const char *code, const char *reason)
+static void refuse(
+        struct yz_leases *l, const char *code, const char *reason, const struct yz_pool *declined)
 {
 	yz_log(YZ_LOG_WARN, "numbers of %s (%s): %s: %s", l->open.courier, l->open.what, code,
 	        reason);
 	(void)yz_copy(l->open.code, sizeof(l->open.code), code);
 	(void)yz_copy(l->open.reason, sizeof(l->open.reason), reason);
-	end_request(l, YZ_LEASE_REFUSED);
+	end_request(l, YZ_LEASE_REFUSED, declined);
 }
 
 static enum yz_status check(struct yz_leases *l, const struct yz_pool *p, struct yz_error *err)
@@ -123,10 +129,11 @@ static void numbers_came(struct yz_leases *l, const struct yz_answer *a)
 		st = finish(l, tx, yz_lease_fill(tx, &l->open, &pool, &err), &err);
 	if (st == YZ_OK) {
 		yz_errand_ok(&l->errand);
-		yz_log(YZ_LOG_INFO, "%lld numbers of %s were leased",
-		        (long long)pool.hi - (long long)pool.lo + 1, l->open.courier);
+		yz_log(YZ_LOG_INFO, "%lld numbers of %s %s",
+		        (long long)pool.hi - (long long)pool.lo + 1, l->open.courier,
+		        *pool.source ? "were leased" : "go back: they came too late");
 	} else if (st == YZ_E_RANGE || st == YZ_E_EXISTS) {
-		refuse(l, st == YZ_E_EXISTS ? "overlap" : "bad-lease", err.text);
+		refuse(l, st == YZ_E_EXISTS ? "overlap" : "bad-lease", err.text, &pool);
 	} else if (st == YZ_E_STATE) {
 		yz_errand_ok(&l->errand);
 	} else {
@@ -145,12 +152,12 @@ static void answered(struct yz_leases *l, const struct yz_http_reply *r)
 		if (is_take && r->status == 201)
 			numbers_came(l, &a);
 		else if (!is_take && r->status == 200)
-			end_request(l, YZ_LEASE_DONE);
+			end_request(l, YZ_LEASE_DONE, NULL);
 		else
 			yz_errand_bad(&l->errand, "bad-answer");
 		break;
 	case YZ_ANSWER_REFUSED:
-		refuse(l, problem.code, problem.reason);
+		refuse(l, problem.code, problem.reason, NULL);
 		break;
 	case YZ_ANSWER_LATER:
 		break;

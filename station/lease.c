@@ -132,7 +132,8 @@ static enum yz_status may_ask(const struct planning *p, const char *courier,
 	if (st != YZ_OK)
 		return st == YZ_E_NOTFOUND ? YZ_OK : st;
 	ago = now->wall_ms - last.at_ms;
-	*yes = strcmp(last.what, "return") != 0 && last.state != YZ_LEASE_OPEN &&
+	*yes = strcmp(last.what, "return") != 0 && strcmp(last.code, YZ_LEASE_RETURNED) != 0 &&
+	       last.state != YZ_LEASE_OPEN &&
 	       !(last.state == YZ_LEASE_REFUSED && strcmp(last.code, "restored") != 0 && ago >= 0 &&
 	               ago < REFUSED_MS);
 	return YZ_OK;

@@ -28,6 +28,12 @@ YZ_COLS(lease, yz_lease, LEASE);
 	X(yz_stock, NUM, busy_day)
 YZ_COLS(stock, yz_stock, STOCK);
 
+/* True of the requests l that say how the courier stands: not of a lease that went straight back
+ * because it could not be used. */
+#define TELLS                                                                                \
+	"(l.what = 'take' OR EXISTS (SELECT 1 FROM pool p WHERE p.lease_id = l.lease_id AND" \
+	" p.courier = l.courier))"
+
 static enum yz_status add(struct yz_tx *tx, struct yz_lease *row, struct yz_error *err)
 {
 	struct yz_q q;
@@ -86,8 +92,10 @@ enum yz_status yz_lease_next(struct yz_store *s, struct yz_lease *out, struct yz
 enum yz_status yz_lease_last(
         struct yz_store *s, const char *courier, struct yz_lease *out, struct yz_error *err)
 {
-	struct yz_q q = yz_q_start(
-	        s, YZ_SELECT("lease", LEASE) " WHERE courier = ? ORDER BY seq DESC LIMIT 1", err);
+	struct yz_q q = yz_q_start(s,
+	        YZ_SELECT("lease", LEASE) " l WHERE courier = ? AND " TELLS
+	                                  " ORDER BY seq DESC LIMIT 1",
+	        err);
 
 	yz_q_text(&q, courier);
 	return yz_q_one(&q, &lease, out, "request for numbers");
@@ -97,7 +105,8 @@ enum yz_status yz_lease_end(
         struct yz_tx *tx, const struct yz_lease *l, enum yz_lease_state state, struct yz_error *err)
 {
 	struct yz_q q = yz_q_start(tx->s,
-	        "UPDATE lease SET state = ?, lease_id = ?, code = ?, reason = ?, at_ms = ?"
+	        "UPDATE lease SET state = ?, lease_id = ?, code = CASE code WHEN"
+	        " '" YZ_LEASE_RETURNED "' THEN code ELSE ? END, reason = ?, at_ms = ?"
 	        " WHERE id = ? AND state = 0",
 	        err);
 
@@ -110,12 +119,62 @@ enum yz_status yz_lease_end(
 	return yz_q_change(&q, "open request for numbers");
 }
 
+static enum yz_status is_true(struct yz_q *q, bool *yes)
+{
+	int64_t n = 0;
+	enum yz_status st = yz_q_value(q, &n);
+
+	if (st == YZ_OK)
+		*yes = n != 0;
+	return st;
+}
+
+enum yz_status yz_lease_decline(
+        struct yz_tx *tx, const struct yz_lease *l, const struct yz_pool *p, struct yz_error *err)
+{
+	struct yz_lease done = *l, back = {.what = "return"};
+	bool held = true;
+	struct yz_q q;
+	enum yz_status st;
+
+	(void)yz_copy(done.lease_id, sizeof(done.lease_id), p->lease_id);
+	(void)yz_copy(back.lease_id, sizeof(back.lease_id), p->lease_id);
+	(void)yz_copy(back.courier, sizeof(back.courier), l->courier);
+	back.used_to = p->lo > 0 ? p->lo - 1 : 0;
+	st = yz_lease_end(tx, &done, YZ_LEASE_REFUSED, err);
+	if (st != YZ_OK)
+		return st;
+	/* a platform that gives the same lease twice must not get back what is in use */
+	q = yz_q_start(tx->s,
+	        "SELECT EXISTS (SELECT 1 FROM pool WHERE lease_id = ?1) OR EXISTS (SELECT 1 FROM"
+	        " lease WHERE lease_id = ?1 AND what = 'return')",
+	        err);
+	yz_q_text(&q, p->lease_id);
+	st = is_true(&q, &held);
+	return st == YZ_OK && !held ? add(tx, &back, err) : st;
+}
+
+static enum yz_status is_unwanted(
+        struct yz_store *s, const struct yz_lease *l, bool *yes, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(s,
+	        "SELECT count(*) FROM lease WHERE id = ? AND state = 0 AND"
+	        " code = '" YZ_LEASE_RETURNED "'",
+	        err);
+
+	yz_q_id(&q, &l->id);
+	return is_true(&q, yes);
+}
+
 enum yz_status yz_lease_fill(
         struct yz_tx *tx, const struct yz_lease *l, struct yz_pool *p, struct yz_error *err)
 {
 	struct yz_lease done = *l;
-	enum yz_status st;
+	bool unwanted = false;
+	enum yz_status st = is_unwanted(tx->s, l, &unwanted, err);
 
+	if (st != YZ_OK || unwanted)
+		return st == YZ_OK ? yz_lease_decline(tx, l, p, err) : st;
 	(void)yz_copy(done.lease_id, sizeof(done.lease_id), p->lease_id);
 	st = yz_lease_end(tx, &done, YZ_LEASE_DONE, err);
 	if (st == YZ_E_NOTFOUND)
@@ -176,13 +235,30 @@ static enum yz_status next_to_return(struct yz_tx *tx, const char *courier, stru
 	return yz_q_end(&q);
 }
 
+/* What was asked for may be on its way: it goes back when it comes. *n grows. */
+static enum yz_status turn_away(
+        struct yz_tx *tx, const char *courier, int64_t *n, struct yz_error *err)
+{
+	struct yz_q q = yz_q_start(tx->s,
+	        "UPDATE lease SET code = '" YZ_LEASE_RETURNED "' WHERE courier = ? AND what ="
+	        " 'take' AND state = 0 AND code <> '" YZ_LEASE_RETURNED "'",
+	        err);
+	enum yz_status st;
+
+	yz_q_text(&q, courier);
+	st = yz_q_run(&q);
+	if (st == YZ_OK)
+		*n += sqlite3_changes(tx->s->db);
+	return st;
+}
+
 enum yz_status yz_lease_return(struct yz_tx *tx, const char *courier, int64_t *leases,
         int64_t *burned, struct yz_error *err)
 {
 	struct yz_lease row = {.what = "return"};
 	int64_t n = 0, lost = 0;
 	bool found = true;
-	enum yz_status st = YZ_OK;
+	enum yz_status st = turn_away(tx, courier, &n, err);
 
 	(void)yz_copy(row.courier, sizeof(row.courier), courier);
 	while (st == YZ_OK) {
@@ -230,8 +306,9 @@ enum yz_status yz_pool_stock(
 	        " + (SELECT count(*) FROM pool_number f JOIN pool o ON o.seq = f.pool WHERE"
 	        " f.state = 1 AND o.courier = c.courier), coalesce((SELECT value FROM counter"
 	        " WHERE name = 'busy-day.' || c.courier), 0) FROM c) SELECT 0, courier, left, busy"
-	        " FROM k WHERE left > 0 OR coalesce((SELECT l.what FROM lease l WHERE l.courier ="
-	        " k.courier ORDER BY l.seq DESC LIMIT 1), '') <> 'return' ORDER BY courier",
+	        " FROM k WHERE left > 0 OR coalesce((SELECT l.what = 'return' OR l.code ="
+	        " '" YZ_LEASE_RETURNED "' FROM lease l WHERE l.courier = k.courier AND " TELLS
+	        " ORDER BY l.seq DESC LIMIT 1), 0) = 0 ORDER BY courier",
 	        err);
 
 	return yz_q_all(&q, &stock, rows, max, n);

@@ -5,6 +5,9 @@
 
 #include "store/pool.h"
 
+/* Code of a request whose courier was given back while it was open. */
+#define YZ_LEASE_RETURNED "returned"
+
 enum yz_lease_state { YZ_LEASE_OPEN, YZ_LEASE_DONE, YZ_LEASE_REFUSED };
 
 struct yz_lease {
@@ -26,7 +29,8 @@ enum yz_status yz_lease_ask(struct yz_tx *tx, const char *courier, int64_t count
         struct yz_lease *out, struct yz_error *err);
 /* The oldest request that has no answer yet. YZ_E_NOTFOUND: none. */
 enum yz_status yz_lease_next(struct yz_store *s, struct yz_lease *out, struct yz_error *err);
-/* The numbers of a take have come: adds them as a pool and ends the request. Errors as yz_pool_add;
+/* The numbers of a take have come: adds them as a pool (p->source is then "lease") and ends the
+ * request; they are declined if the courier was given back meanwhile. Errors as yz_pool_add;
  * YZ_E_STATE: the request is not open any more. After an error the caller rolls back. */
 enum yz_status yz_lease_fill(
         struct yz_tx *tx, const struct yz_lease *l, struct yz_pool *p, struct yz_error *err);
@@ -34,12 +38,17 @@ enum yz_status yz_lease_fill(
  * open. */
 enum yz_status yz_lease_end(struct yz_tx *tx, const struct yz_lease *l, enum yz_lease_state state,
         struct yz_error *err);
-/* The newest request of a courier. YZ_E_NOTFOUND: none. */
+/* Ends a take as REFUSED, with l's code and reason, and writes a return of all that came, p, so
+ * that nothing is lost to the courier. YZ_E_NOTFOUND: not open. */
+enum yz_status yz_lease_decline(
+        struct yz_tx *tx, const struct yz_lease *l, const struct yz_pool *p, struct yz_error *err);
+/* The newest request of a courier, but for returns of what was declined. YZ_E_NOTFOUND: none. */
 enum yz_status yz_lease_last(
         struct yz_store *s, const char *courier, struct yz_lease *out, struct yz_error *err);
 
-/* Gives back all leases of a courier: burns here what is not used and writes a return for each,
- * all in tx, before anything goes out. *leases and *burned count them. */
+/* Gives back all leases of a courier, also those that are asked for: burns here what is not used
+ * and writes a return for each, all in tx, before anything goes out. *leases and *burned count
+ * them. */
 enum yz_status yz_lease_return(struct yz_tx *tx, const char *courier, int64_t *leases,
         int64_t *burned, struct yz_error *err);
 

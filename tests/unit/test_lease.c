@@ -193,6 +193,61 @@ static void a_closing_station_reports_what_it_used_and_burns_the_rest(void **sta
 	assert_int_equal(stock[0].left, 2);
 }
 
+static void what_was_asked_for_before_the_return_goes_back_when_it_comes(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_lease l = ask_for(c, "ZTO", 500), back, last;
+	struct yz_pool pool = answer("one", 1000, 1499);
+	int64_t leases = 0, burned = 0, left = -1;
+	struct yz_stock stock[4];
+	struct yz_tx *tx = begin(c);
+	size_t n = 9;
+
+	assert_ok(yz_lease_return(tx, "ZTO", &leases, &burned, NULL));
+	commit(tx);
+	assert_int_equal(leases, 1);
+	assert_ok(yz_lease_next(c->s, &back, NULL));
+	assert_true(yz_id_equal(&back.id, &l.id)); /* the platform may have made it already */
+	assert_ok(fill(c, &l, pool));
+	assert_ok(yz_pool_left(c->s, "ZTO", &left, NULL));
+	assert_int_equal(left, 0);
+	assert_ok(yz_lease_next(c->s, &back, NULL));
+	assert_string_equal(back.what, "return");
+	assert_string_equal(back.lease_id, "one");
+	assert_int_equal(back.used_to, 999);
+	assert_ok(yz_lease_last(c->s, "ZTO", &last, NULL));
+	assert_string_equal(last.code, YZ_LEASE_RETURNED);
+	assert_ok(yz_pool_stock(c->s, stock, 4, &n, NULL));
+	assert_int_equal(n, 0);
+}
+
+static void numbers_that_cannot_be_used_go_back_but_never_those_in_use(void **state)
+{
+	struct store_case *c = *state;
+	struct yz_lease l = ask_for(c, "ZTO", 500), back, last;
+	struct yz_pool bad = answer("two", 1499, 1998), twice = answer("one", 1000, 1499);
+	struct yz_tx *tx;
+
+	assert_ok(fill(c, &l, answer("one", 1000, 1499)));
+	l = ask_for(c, "ZTO", 500);
+	memcpy(l.code, "overlap", 8);
+	tx = begin(c);
+	assert_ok(yz_lease_decline(tx, &l, &bad, NULL));
+	commit(tx);
+	assert_ok(yz_lease_next(c->s, &back, NULL));
+	assert_string_equal(back.what, "return");
+	assert_string_equal(back.lease_id, "two");
+	assert_int_equal(back.used_to, 1498);
+	assert_ok(yz_lease_last(c->s, "ZTO", &last, NULL));
+	assert_string_equal(last.code, "overlap"); /* the courier is not closed by it */
+	l = ask_for(c, "ZTO", 500);
+	tx = begin(c);
+	assert_ok(yz_lease_end(tx, &back, YZ_LEASE_DONE, NULL));
+	assert_ok(yz_lease_decline(tx, &l, &twice, NULL));
+	commit(tx);
+	assert_status(yz_lease_next(c->s, &back, NULL), YZ_E_NOTFOUND);
+}
+
 static void parcels(struct store_case *c, int64_t day, int count)
 {
 	static int made;
@@ -251,6 +306,8 @@ int main(void)
 	        T(the_highest_used_number_goes_into_the_next_request),
 	        T(after_a_restore_no_number_and_no_open_request_is_used_again),
 	        T(a_closing_station_reports_what_it_used_and_burns_the_rest),
+	        T(what_was_asked_for_before_the_return_goes_back_when_it_comes),
+	        T(numbers_that_cannot_be_used_go_back_but_never_those_in_use),
 	        T(the_busy_day_is_the_one_that_95_of_100_stay_below),
 	};
 
