@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* CHECKED: within 120 s of the platform's clock, by an exchange since boot (station/skew.h). */
 enum yz_clock_trust { YZ_CLOCK_UNKNOWN, YZ_CLOCK_CHECKED, YZ_CLOCK_WRONG };
 
 struct yz_now {
@@ -14,8 +15,6 @@ struct yz_now {
 	int64_t mono_ms;  /* CLOCK_BOOTTIME: goes on during sleep, starts anew at boot */
 	char boot_id[37]; /* of the running kernel, "" if unknown */
 	bool played;      /* wall_ms is a test's, not the computer's */
-	enum yz_clock_trust
-	        trust; /* CHECKED within 120 s of the platform's clock at the last exchange */
 };
 
 /* Reads the clocks; does not block. test_now_ms, if above 0, stands in for the wall clock ([test]

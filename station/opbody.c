@@ -3,6 +3,7 @@
 #include "station/opbody.h"
 
 #include "base/buf.h"
+#include "station/skew.h"
 
 #include <cjson/cJSON.h>
 #include <sodium.h>
@@ -343,6 +344,7 @@ enum yz_status yz_opbody_post(struct yz_tx *tx, const struct yz_opbody_post *p, 
 	        .body_len = strlen(body),
 	        .clerk = p->clerk,
 	        .supersedes = p->supersedes};
+	struct yz_skew skew = {.known = false};
 	enum yz_status st;
 
 	(void)yz_copy(op.kind, sizeof(op.kind), p->kind);
@@ -350,7 +352,11 @@ enum yz_status yz_opbody_post(struct yz_tx *tx, const struct yz_opbody_post *p, 
 	for (int i = 0; i < p->need_count; i++)
 		if (!yz_id_is_none(&p->needs[i]))
 			op.needs[op.need_count++] = p->needs[i];
-	st = yz_outbox_add(tx, &op, err);
+	st = yz_skew_load(&skew, yz_tx_store(tx), err);
+	if (!yz_tx_now(tx)->played)
+		op.trust = yz_skew_trust(&skew, yz_tx_now(tx));
+	if (st == YZ_OK)
+		st = yz_outbox_add(tx, &op, err);
 	if (st == YZ_OK && id)
 		*id = op.id;
 	free(body);

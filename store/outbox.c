@@ -164,7 +164,6 @@ static void stamp(struct yz_op *op, const struct yz_now *now)
 	op->created_ms = now->wall_ms;
 	op->mono_ms = now->mono_ms;
 	(void)yz_copy(op->boot_id, sizeof(op->boot_id), now->boot_id);
-	op->trust = now->trust;
 	op->state = YZ_OP_PENDING;
 	op->attempts = 0;
 	op->next_ms = op->acked_ms = 0;

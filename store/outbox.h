@@ -46,7 +46,7 @@ struct yz_op {
 	struct yz_id supersedes;     /* or none */
 	int64_t created_ms, mono_ms; /* when it was made, and on which boot */
 	char boot_id[37];
-	enum yz_clock_trust trust;
+	enum yz_clock_trust trust; /* of created_ms; the caller knows */
 	enum yz_op_state state;
 	int attempts;
 	int64_t next_ms;             /* not before (wall clock), 0 at once */

@@ -9,6 +9,7 @@
 #include "station/paper.h"
 #include "station/queue.h"
 #include "station/register.h"
+#include "station/skew.h"
 #include "store/audit.h"
 #include "store/contact.h"
 #include "store/outbox.h"
@@ -19,6 +20,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -420,6 +422,46 @@ static void an_unclear_print_is_settled_by_the_clerk(void **state)
 	assert_int_equal(jobs[2].print_no, 2);
 }
 
+static void learn_the_time(struct fixture *f, const struct yz_now *now, int64_t date_ms)
+{
+	struct yz_skew skew = {.known = false};
+	struct yz_tx *tx = NULL;
+	struct yz_error err;
+
+	yz_skew_learn(&skew, date_ms, 0, now);
+	assert_int_equal(yz_tx_begin(f->desk.store, now, &tx, &err), YZ_OK);
+	assert_int_equal(yz_skew_put(&skew, tx, &err), YZ_OK);
+	assert_int_equal(yz_tx_commit(tx, &err), YZ_OK);
+}
+
+/* How far the clock is trusted in the operation of a product that is saved now. */
+static enum yz_clock_trust stamped(struct fixture *f, const struct yz_now *now)
+{
+	struct yz_product p = {.unit = "035", .price_fen = 880, .shelf_days = 60};
+	struct yz_error err;
+	struct yz_op op;
+	char agg[64], id[YZ_ID_TEXT_SIZE];
+
+	(void)yz_copy(p.name, sizeof(p.name), "小黄姜");
+	assert_int_equal(yz_product_save(&f->desk, now, &p, &err), YZ_OK);
+	(void)snprintf(agg, sizeof(agg), "product:%s", yz_id_text(&p.id, id));
+	assert_int_equal(yz_outbox_last(f->desk.store, agg, &op, &err), YZ_OK);
+	return op.trust;
+}
+
+static void an_operation_says_whether_its_clock_was_right(void **state)
+{
+	struct fixture *f = *state;
+	struct yz_now now = yz_clock_now(0);
+
+	assert_int_equal(stamped(f, &now), YZ_CLOCK_UNKNOWN);
+	learn_the_time(f, &now, now.wall_ms);
+	assert_int_equal(stamped(f, &now), YZ_CLOCK_CHECKED);
+	learn_the_time(f, &now, now.wall_ms + 3600000);
+	assert_int_equal(stamped(f, &now), YZ_CLOCK_WRONG);
+	assert_int_equal(stamped(f, &f->now), YZ_CLOCK_UNKNOWN); /* the clock of a test */
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -437,6 +479,7 @@ int main(void)
 	        T(a_farmer_goes_to_the_platform_only_with_consent),
 	        T(a_number_of_a_range_has_its_digits_and_check),
 	        T(an_unclear_print_is_settled_by_the_clerk),
+	        T(an_operation_says_whether_its_clock_was_right),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
