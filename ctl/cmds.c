@@ -34,7 +34,7 @@ const struct yz_cmd yz_cmds[] = {
                 "list [--state waiting|pending|dead|held|acked|superseded|all] | "
                 "export [FILE] [--pages FILE.pdf] | "
                 "import FILE|SCANS... [--key FILE --stations FILE] "
-                "[--url URL --token-file F [--ca-file F] | --out FILE] | "
+                "[--url URL --token-file F [--ca-file F] [--pins PINS] | --out FILE] | "
                 "key [new FILE]",
                 yz_cmd_outbox},
         {"owner-key", N_("Make the key pair that backups are sealed to."), "new FILE",

@@ -26,8 +26,9 @@ enum yz_status yz_items_read(
 
 /* How operations went out. */
 struct yz_posting {
-	const char *url, *token_file, *ca_file; /* ca_file "" for the system's */
-	const struct yz_bundle *from;           /* in whose name */
+	const char *url, *token_file;
+	const char *ca_file, *pins;   /* as in net/tls.h; "" for none: not with https */
+	const struct yz_bundle *from; /* in whose name */
 	size_t applied, replayed, rejected, blocked;
 	/* Told of each that was not taken. */
 	void (*refused)(void *user, const struct yz_op *op, const char *code, const char *field,

@@ -17,7 +17,7 @@ enum { SCANS_BYTES_MAX = 8 << 20, LIST_BYTES_MAX = 1 << 20 };
 
 struct import {
 	const struct yz_ctl *ctl;
-	const char *key_file, *stations_file, *url, *token_file, *ca_file, *out_file;
+	const char *key_file, *stations_file, *url, *token_file, *ca_file, *pins, *out_file;
 	struct yz_pieces codes;     /* of the scans */
 	size_t again, foreign, bad; /* lines of the scans */
 	struct yz_buf bytes;        /* the bundle */
@@ -225,6 +225,7 @@ static enum yz_status deliver(struct import *m, struct yz_error *err)
 	m->posting = (struct yz_posting){.url = m->url,
 	        .token_file = m->token_file,
 	        .ca_file = m->ca_file ? m->ca_file : "",
+	        .pins = m->pins ? m->pins : "",
 	        .from = &m->bundle,
 	        .refused = say_refused};
 	return yz_outbox_post(&m->posting, m->ops, m->n, err);
@@ -296,7 +297,7 @@ static bool is_sound(const struct import *m)
 {
 	if (!m->key_file != !m->stations_file || (m->url && m->out_file))
 		return false;
-	if (!m->url != !m->token_file || (m->ca_file && !m->url))
+	if (!m->url != !m->token_file || ((m->ca_file || m->pins) && !m->url))
 		return false;
 	return m->key_file || !(m->url || m->out_file);
 }
@@ -307,7 +308,8 @@ int yz_outbox_import(const struct yz_ctl *ctl, int argc, char **argv)
 	const struct {
 		const char *name, **to;
 	} options[] = {{"--key", &m.key_file}, {"--stations", &m.stations_file}, {"--url", &m.url},
-	        {"--token-file", &m.token_file}, {"--ca-file", &m.ca_file}, {"--out", &m.out_file}};
+	        {"--token-file", &m.token_file}, {"--ca-file", &m.ca_file}, {"--pins", &m.pins},
+	        {"--out", &m.out_file}};
 	int code;
 
 	for (size_t i = 0; argc > 0 && i < sizeof(options) / sizeof(options[0]); i++)

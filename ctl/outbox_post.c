@@ -3,6 +3,7 @@
 #include "ctl/outbox.h"
 
 #include "net/http.h"
+#include "net/tls.h"
 #include "net/token.h"
 #include "net/wire.h"
 
@@ -119,18 +120,37 @@ static enum yz_status post_batch(
 enum yz_status yz_outbox_post(
         struct yz_posting *to, const struct yz_op *ops, size_t n, struct yz_error *err)
 {
+	struct yz_skew skew = {.known = false};
+	const struct yz_tls_setup trust = {.url = to->url,
+	        .ca_file = to->ca_file,
+	        .pins = to->pins,
+	        .files = {"", ""},
+	        .sign_key_file = "",
+	        .station = to->from->station,
+	        .skew = &skew};
 	struct yz_http_setup setup = {.url = to->url,
 	        .ca_file = to->ca_file,
 	        .station = to->from->station,
 	        .agent_epoch = to->from->agent_epoch};
+	struct yz_tls *tls = NULL;
 	struct post p = {.to = to};
 	enum yz_status st = yz_token_read(p.token, to->token_file, err);
 
+	if (st == YZ_OK && !strncmp(to->url, "https:", 6) && !*to->ca_file && !*to->pins)
+		st = yz_fail_say(err, YZ_E_CONFIG,
+		        N_("Say by what the platform is known: --ca-file or --pins. Without one "
+		           "anybody could answer in its place."),
+		        "%s: neither ca-file nor pins", to->url);
 	if (st == YZ_OK)
+		st = yz_tls_open(&tls, &trust, err);
+	if (st == YZ_OK) {
+		setup.hooks = yz_tls_hooks(tls);
 		st = yz_http_open(&p.http, &setup, err);
+	}
 	for (size_t i = 0; st == YZ_OK && i < n; i += BATCH)
 		st = post_batch(&p, ops + i, n - i < BATCH ? n - i : BATCH, err);
 	yz_http_close(p.http);
+	yz_tls_close(tls);
 	sodium_memzero(p.token, sizeof(p.token));
 	return st;
 }

@@ -158,6 +158,23 @@ stick && said $((ops - half)) "$half"
 line "$ops"
 settled
 
+# ---- only the platform gets it: its own authority or its own key, TLS 1.3 ----
+open="--key $state/centre.key --stations $state/stations.csv"
+over_tls() { # over_tls CODE TEXT PINS-OR-CA...
+	local code=$1 text=$2
+	shift 2
+	# shellcheck disable=SC2086 # $open is a list of words
+	expect "$code" "$text" import "$state/day.yzb" $open --url "https://localhost:$(head -n 1 "$run/port")" \
+		--token-file "$state/platform.token" "$@"
+}
+begin_anew --tls "$state/pki"
+over_tls 3 '--ca-file or --pins'
+over_tls 75 'Import the same again later' --pins "sha256//$(head -c 32 /dev/zero | base64)"
+[ "$(at_platform)" = '0 0' ] || fail "a stranger was given the bundle"
+over_tls 0 "$ops new" --pins "$(cat "$state/pki/pins")" --ca-file "$state/pki/ca.pem"
+begin_anew --tls "$state/pki" --tls-fault tls12
+over_tls 75 'Import the same again later' --ca-file "$state/pki/ca.pem"
+
 # ---- the twin: a platform without memory counts twice ----
 begin_anew --no-dedupe
 line "$half"
@@ -165,7 +182,6 @@ stick
 [ "$(at_platform)" = "$((ops + half)) $ops" ] || fail "twin: $(at_platform): the test cannot fail"
 
 # ---- what was meant for nobody ----
-open="--key $state/centre.key --stations $state/stations.csv"
 # shellcheck disable=SC2086 # $open is a list of words
 {
 	expect 0 'Signature and contents are good' import "$state/day.yzb" $open
