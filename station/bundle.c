@@ -114,10 +114,19 @@ enum yz_status yz_bundle_seal(struct yz_buf *out, const struct yz_bundle *b,
 	return st;
 }
 
-/* True if the numbers of the front can be those of a bundle of len bytes. */
+/* It is shown before anybody has proved it: nothing that a terminal or JSON would take for more. */
+static bool is_plain(const char *station)
+{
+	for (; *station; station++)
+		if (*station <= ' ' || *station > '~' || *station == '"' || *station == '\\')
+			return false;
+	return true;
+}
+
+/* True if the front can be that of a bundle. */
 static bool is_likely(const struct yz_bundle *b, const struct parts *p)
 {
-	return b->agent_epoch > 0 && b->created_ms > 0 && b->count &&
+	return is_plain(b->station) && b->agent_epoch > 0 && b->created_ms > 0 && b->count &&
 	       b->count <= YZ_BUNDLE_OPS_MAX && p->raw_len <= YZ_BUNDLE_BYTES_MAX &&
 	       p->box_len <= YZ_BUNDLE_BYTES_MAX &&
 	       p->box_len > YZ_BUNDLE_KEY + crypto_box_SEALBYTES;

@@ -34,7 +34,7 @@ enum yz_op_state { YZ_OP_STATES(X) YZ_OP_STATE_COUNT };
 struct yz_op {
 	struct yz_id id;
 	int64_t seq;              /* in the station's sequence, from 1 */
-	char agg[64];             /* aggregate: "shipment/<uuid>"; its operations go out in order */
+	char agg[64];             /* aggregate: "shipment:<uuid>"; its operations go out in order */
 	int64_t agg_ver;          /* from 1 in each aggregate; set by yz_outbox_add */
 	char kind[YZ_SHORT_SIZE]; /* "shipment.book" */
 	int schema;               /* version of the body's shape */

@@ -83,6 +83,26 @@ static void a_bundle_comes_back_byte_for_byte(void **state)
 	yz_buf_free(&m.bytes);
 }
 
+static void a_station_that_would_write_on_the_terminal_is_refused(void **state)
+{
+	static const char *const bad[] = {"Q\033[2J", "Q\"", "Q\\", "Q Q", "Q\n", "Q\x7f"};
+	struct made m;
+	struct yz_error err = {0};
+
+	(void)state;
+	make(&m, 1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct yz_bundle in = {.agent_epoch = 1, .created_ms = 5, .count = 1}, out;
+
+		(void)yz_copy(in.station, sizeof(in.station), bad[i]);
+		yz_buf_puts(&in.items, item);
+		assert_int_equal(yz_bundle_seal(&m.bytes, &in, &m.seal, &err), YZ_OK);
+		assert_int_equal(yz_bundle_peek(&out, m.bytes.data, m.bytes.len, &err), YZ_E_PARSE);
+		yz_bundle_free(&in);
+	}
+	yz_buf_free(&m.bytes);
+}
+
 static void a_bundle_cut_anywhere_is_refused(void **state)
 {
 	struct made m;
@@ -294,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_bundle_comes_back_byte_for_byte),
+	        cmocka_unit_test(a_station_that_would_write_on_the_terminal_is_refused),
 	        cmocka_unit_test(a_bundle_cut_anywhere_is_refused),
 	        cmocka_unit_test(a_bundle_with_any_byte_changed_is_refused),
 	        cmocka_unit_test(another_key_opens_nothing_and_the_sentence_says_which),
