@@ -22,7 +22,9 @@ struct yz_tls {
 	struct yz_buf cert, key; /* PEM; empty without a certificate */
 	struct yz_cert_info info;
 	bool undated_next, dates_failed;
-	int alert; /* the last that the platform sent, 0 for none */
+	int64_t dated_ms; /* since boot: when the platform last told its time in this run; 0: never
+	                   */
+	int alert;        /* the last that the platform sent, 0 for none */
 };
 
 static bool is_pin(const char *s, size_t n)
@@ -282,10 +284,15 @@ static const char *on_ended(void *easy, int code, const struct yz_http_reply *r,
 	struct yz_now now = yz_clock_now(0);
 	const char *why = why_of(t, easy, (CURLcode)code);
 
-	if (why && !strcmp(why, "tls-expired"))
+	/* what began before the time was known was judged by the wrong one: no reason to ask again
+	 */
+	if (why && !strcmp(why, "tls-expired") && r->began_ms >= t->dated_ms)
 		t->dates_failed = true;
-	if (code == CURLE_OK)
+	if (code == CURLE_OK) {
 		yz_skew_learn(t->skew, r->date_ms, r->took_ms, &now);
+		if (r->date_ms > 0)
+			t->dated_ms = now.mono_ms;
+	}
 	return why;
 }
 
