@@ -260,13 +260,13 @@ static void an_answer_that_is_not_the_platforms_is_no_ack(void **state)
 	static const struct {
 		const char *fault, *why;
 	} rows[] = {
-	        {"{\"fault\":\"html\",\"count\":1}", "portal"},
-	        {"{\"fault\":\"truncate\",\"count\":1}", "bad-answer"},
-	        {"{\"fault\":\"status\",\"status\":503,\"count\":1}", "http-503"},
-	        {"{\"fault\":\"status\",\"status\":429,\"retry_after_s\":1,\"count\":1}",
+	        {"{\"fault\":\"html\",\"count\":-1}", "portal"},
+	        {"{\"fault\":\"truncate\",\"count\":-1}", "bad-answer"},
+	        {"{\"fault\":\"status\",\"status\":503,\"count\":-1}", "http-503"},
+	        {"{\"fault\":\"status\",\"status\":429,\"retry_after_s\":1,\"count\":-1}",
 	                "http-429"},
-	        {"{\"fault\":\"status\",\"status\":401,\"count\":1}", "unauthorised"},
-	        {"{\"fault\":\"status\",\"status\":403,\"count\":1}", "station-suspended"},
+	        {"{\"fault\":\"status\",\"status\":401,\"count\":-1}", "unauthorised"},
+	        {"{\"fault\":\"status\",\"status\":403,\"count\":-1}", "station-suspended"},
 	};
 	struct world *w = *state;
 	struct yz_id id;
@@ -280,6 +280,7 @@ static void an_answer_that_is_not_the_platforms_is_no_ack(void **state)
 		assert_int_equal(op_of(w, &id).attempts, 0);
 		assert_true(fact_becomes(w, "link.state", "offline"));
 		assert_true(fact_becomes(w, "link.why", rows[i].why));
+		fault(w, "{\"fault\":\"clear\"}");
 		assert_int_equal(sync_once(w), 0);
 		assert_int_equal(op_of(w, &id).state, YZ_OP_ACKED);
 	}
