@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CONNECT_MS = 20000, SLOW_BYTES_S = 50, HEADERS_MAX = 16384 };
+enum { CONNECT_MS = 20000, SLOW_BYTES_S = 50, HEADERS_MAX = 16384, PATH_SIZE = 1024 };
 
 static size_t on_body(char *data, size_t size, size_t n, void *user)
 {
@@ -160,11 +160,21 @@ static void sign(struct yz_exchange *x, const struct yz_http_outgoing *o)
 	yz_buf_free(&lines);
 }
 
+/* "/city" of "https://host/city": what the platform sees before our own path. */
+static const char *base_path(const char *url)
+{
+	const char *scheme = strstr(url, "://"), *at = strchr(scheme ? scheme + 3 : url, '/');
+
+	return at ? at : "";
+}
+
 static void put_headers(struct yz_exchange *x, const struct yz_http_request *r)
 {
 	char text[400], digest[80] = "", key[YZ_ID_TEXT_SIZE + 2] = "", id[YZ_ID_TEXT_SIZE];
-	struct yz_http_outgoing o = {r->body ? "POST" : "GET", r->path, digest, key};
+	char path[PATH_SIZE];
+	struct yz_http_outgoing o = {r->body ? "POST" : "GET", path, digest, key};
 
+	(void)snprintf(path, sizeof(path), "%s%s", base_path(x->pool->url), r->path);
 	header(x, "Station-Id", x->pool->station);
 	header(x, "Api-Version", YZ_API_VERSION);
 	if (*r->token) {

@@ -21,7 +21,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-enum { BOMB = 8 << 20, SLOW_S = 2, TIMEOUT_MS = 20000 };
+enum { BOMB = 8 << 20, SLOW_S = 2, TIMEOUT_MS = 20000, PATH_SIZE = 64 };
 
 struct rude {
 	pid_t server;
@@ -357,6 +357,33 @@ static void what_the_tls_hook_refuses_is_not_sent(void **state)
 	yz_http_close(h);
 }
 
+static void note_path(struct yz_buf *lines, const struct yz_http_outgoing *o, void *user)
+{
+	(void)lines;
+	(void)yz_copy(user, PATH_SIZE, o->path);
+}
+
+/* A signature covers the path that the platform sees (RFC 9421, 2.2.6). */
+static void what_is_signed_names_the_whole_path(void **state)
+{
+	char signed_path[PATH_SIZE] = "";
+	const struct yz_http_request q = {.path = "/v1/time", .token = ""};
+	struct yz_http_setup setup = {.url = "http://127.0.0.1:1/city/",
+	        .ca_file = "",
+	        .station = "QJ1",
+	        .hooks = {.sign = note_path, .user = signed_path}};
+	struct yz_http *h = NULL;
+	struct yz_exchange *x;
+
+	(void)state;
+	assert_int_equal(yz_http_open(&h, &setup, NULL), YZ_OK);
+	x = yz_http_start(h, YZ_HTTP_PUSH, &q);
+	assert_non_null(x);
+	assert_string_equal(signed_path, "/city/v1/time");
+	yz_http_release(x);
+	yz_http_close(h);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -367,6 +394,7 @@ int main(void)
 	        T(four_go_at_once_and_a_fifth_waits),
 	        T(a_pull_has_one_exchange_and_rests_while_pushes_wait),
 	        cmocka_unit_test(what_the_tls_hook_refuses_is_not_sent),
+	        cmocka_unit_test(what_is_signed_names_the_whole_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
