@@ -141,7 +141,7 @@ static void choose_kept(struct swap *w)
  * is what a reader leaves. */
 static enum yz_status undo_half(const char *dir, struct yz_error *err)
 {
-	struct swap w;
+	struct swap w = {.db = ""};
 	struct stat sb;
 
 	name_files(&w, dir);
@@ -216,7 +216,7 @@ static enum yz_status put_in_place(
 
 enum yz_status yz_swap_in(const char *dir, const char *fresh, char *kept, struct yz_error *err)
 {
-	struct swap w;
+	struct swap w = {.db = ""};
 	enum yz_status st = yz_replacing_mark(dir, err);
 
 	name_files(&w, dir);

@@ -141,7 +141,7 @@ enum yz_status yz_space_for_copies(
         const struct yz_store *s, int copies, const char *say, struct yz_error *err)
 {
 	struct stat sb;
-	int64_t left, want;
+	int64_t left = 0, want;
 	enum yz_status st = yz_space_left(s->dir, &left, err);
 
 	if (st != YZ_OK || stat(s->path, &sb) != 0)

@@ -162,7 +162,8 @@ static enum yz_status bound_wal(struct yz_store *s, struct yz_error *err)
 	enum yz_status st = yz_q_value(&q, &page);
 
 	if (st == YZ_OK)
-		(void)sqlite3_wal_autocheckpoint(s->db, (int)(YZ_WAL_MIB * (1 << 20) / page));
+		(void)sqlite3_wal_autocheckpoint(
+		        s->db, (int)((int64_t)YZ_WAL_MIB * (1 << 20) / page));
 	return st;
 }
 
