@@ -290,8 +290,10 @@ static const char *on_ended(void *easy, int code, const struct yz_http_reply *r,
 		t->dates_failed = true;
 	if (code == CURLE_OK) {
 		yz_skew_learn(t->skew, r->date_ms, r->took_ms, &now);
-		if (r->date_ms > 0)
+		if (r->date_ms > 0) {
 			t->dated_ms = now.mono_ms;
+			t->dates_failed = false;
+		}
 	}
 	return why;
 }
