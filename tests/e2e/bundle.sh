@@ -6,23 +6,8 @@ set -u
 top=${YZ_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd -P)}
 built=${YZ_BUILDDIR:-$top/build}
 { export YZ_SRCDIR=$top LC_ALL=en_US.UTF-8; } 2>/dev/null # bash warns where there is no such locale
-state=$(mktemp -d /tmp/yizhan-XXXXXX) || exit 3
-# shellcheck source=tests/fixtures/station.sh
-. "$top/tests/fixtures/station.sh"
-
-# shellcheck disable=SC2317 # called by the trap
-leave() {
-	station_close
-	rm -rf "$state"
-}
-trap leave EXIT
-trap 'exit 143' TERM INT HUP
-
-fail() {
-	echo "$*"
-	tail -n 30 "$run"/log/* "$state/out" 2>/dev/null
-	exit 1
-}
+# shellcheck source=tests/fixtures/trial.sh
+. "$top/tests/fixtures/trial.sh"
 
 # expect CODE TEXT ARGS...: the exit code of yizhanctl outbox ARGS, and a text that it must say.
 expect() {

@@ -4,24 +4,9 @@
 set -u
 top=${YZ_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd -P)}
 built=${YZ_BUILDDIR:-$top/build}
-state=$(mktemp -d /tmp/yizhan-XXXXXX) || exit 3
-# shellcheck source=tests/fixtures/station.sh
-. "$top/tests/fixtures/station.sh"
+# shellcheck source=tests/fixtures/trial.sh
+. "$top/tests/fixtures/trial.sh"
 ctl() { LC_ALL=en_US.UTF-8 "$built/yizhanctl" -c "$conf" "$@"; }
-
-# shellcheck disable=SC2317 # called by the trap
-leave() {
-	station_close
-	rm -rf "$state"
-}
-trap leave EXIT
-trap 'exit 143' TERM INT HUP
-
-fail() {
-	echo "$*"
-	tail -n 30 "$run"/log/* "$run/out"
-	exit 1
-}
 
 # expect CODE TEXT ARGS...: the exit code, and a text that standard output or error must hold.
 expect() {

@@ -5,23 +5,8 @@
 set -u
 top=${YZ_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd -P)}
 built=${YZ_BUILDDIR:-$top/build}
-state=$(mktemp -d /tmp/yizhan-XXXXXX) || exit 3
-# shellcheck source=tests/fixtures/station.sh
-. "$top/tests/fixtures/station.sh"
-
-# shellcheck disable=SC2317 # called by the trap
-leave() {
-	station_close
-	rm -rf "$state"
-}
-trap leave EXIT
-trap 'exit 143' TERM INT HUP
-
-fail() {
-	echo "$*"
-	tail -n 30 "$run"/log/*
-	exit 1
-}
+# shellcheck source=tests/fixtures/trial.sh
+. "$top/tests/fixtures/trial.sh"
 
 # clerk NAME: types the steps on standard input at the kiosk; what it says goes to $run/NAME.
 clerk() {

@@ -12,9 +12,8 @@ set -u
 top=${YZ_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd -P)}
 built=${YZ_BUILDDIR:-$top/build}
 export YZ_SRCDIR=$top
-state=$(mktemp -d /tmp/yizhan-XXXXXX) || exit 3
-# shellcheck source=tests/fixtures/station.sh
-. "$top/tests/fixtures/station.sh"
+# shellcheck source=tests/fixtures/trial.sh
+. "$top/tests/fixtures/trial.sh"
 station_pin=4827159063
 id_no=530381197001010017
 farmer_phone=13987650142
@@ -24,41 +23,20 @@ sampler="" hits=0 missed=0 places=0
 # shellcheck disable=SC2317 # called by the trap
 leave() {
 	[ -z "$sampler" ] || kill "$sampler"
-	[ -z "${run:-}" ] || end kiosk
-	station_close
-	rm -rf "$state"
+	trial_end
 }
 trap leave EXIT
-trap 'exit 143' TERM INT HUP
 
-fail() {
-	echo "$*"
-	tail -n 30 "$run"/log/*
-	exit 1
-}
-
-# shellcheck disable=SC2317 # called by station_set_up
-station_conf() {
+# shellcheck disable=SC2317 # called by station_conf
+station_url() { echo "https://localhost:$(sed -n 1p "$run/port")"; }
+# shellcheck disable=SC2317 # called by station_conf
+station_trust() {
 	cat <<-END
-		[station]
-		dir = .
-		[platform]
-		url = https://localhost:$(sed -n 1p "$run/port")
 		ca_file = ../pki/ca.pem
 		pins = $(tr -d '\n' <"$state/pki/pins")
 		cert_file = cert.pem
 		key_file = key.pem
 		sign_key_file = ../sign.key
-		token_file = ../platform.token
-		poll_s = 1
-		[kiosk]
-		idle_s = 0
-		[data]
-		dir = $top/data
-		[print]
-		server = $("$top/tests/fixtures/cups-fixture.sh" server "$run/cups")
-		waybill_queue = waybill
-		receipt_queue = receipt
 	END
 }
 
