@@ -203,6 +203,8 @@ static void a_lease_that_may_not_be_used_is_refused_and_told(void **state)
 		assert_string_equal(last.code, cases[i].code);
 		assert_int_equal(stock(w).left, 1000);
 	}
+	settle(w); /* and goes back, so that nobody else misses it */
+	assert_int_equal(times(w, "/test/leases", "\"used_to\""), 4);
 }
 
 static void leases_that_the_owner_gives_back_are_reported_and_not_replaced(void **state)

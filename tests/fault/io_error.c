@@ -10,6 +10,7 @@
 #include "store/db.h"
 #include "store/guard.h"
 #include "store/outbox.h"
+#include "store/verify.h"
 #include "tests/fault/fault.h"
 #include "tests/fault/shim.h"
 #include "tests/fault/world.h"
@@ -129,6 +130,15 @@ static void look(struct run *r)
 	world_shut(&r->w);
 }
 
+/* A look at every page while the disk still refuses: that is damage, not a fault that may pass. */
+static void look_in_trouble(struct run *r)
+{
+	if (yz_store_verify(r->w.f.desk.store, NULL) != YZ_E_IO)
+		return;
+	(void)fprintf(stderr, "a lasting read fault is not taken for damage\n");
+	r->unsound++;
+}
+
 /* True if the fault happened: n is not beyond the last call. */
 static bool try_one(struct run *r, enum shim_disk disk, long n, bool lasting)
 {
@@ -143,6 +153,8 @@ static bool try_one(struct run *r, enum shim_disk disk, long n, bool lasting)
 		shim_fail(r->shim, disk, n, lasting);
 	if (open)
 		work(r);
+	if (open && lasting && disk == SHIM_BAD_SECTOR)
+		look_in_trouble(r);
 	happened = r->shim->failures > 0;
 	shim_fail(r->shim, SHIM_GOOD, 0, false);
 	marked = yz_damage_read(r->w.f.dir, NULL, 0);
