@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -16,20 +17,31 @@ static int64_t read_ms(clockid_t id)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-struct yz_now yz_clock_now(int64_t test_now_ms)
+static char boot_id[sizeof(((struct yz_now *)0)->boot_id)];
+
+/* Once: it cannot change under a process, and the time is asked for all the time. */
+static void read_boot_id(void)
 {
-	struct yz_now now = {0};
 	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
 
+	if (!f)
+		return;
+	if (!fgets(boot_id, sizeof(boot_id), f))
+		boot_id[0] = '\0';
+	(void)fclose(f);
+	boot_id[strcspn(boot_id, "\n")] = '\0';
+}
+
+struct yz_now yz_clock_now(int64_t test_now_ms)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct yz_now now = {0};
+
+	(void)pthread_once(&once, read_boot_id);
 	now.wall_ms = test_now_ms > 0 ? test_now_ms : read_ms(CLOCK_REALTIME);
 	now.played = test_now_ms > 0;
 	now.mono_ms = read_ms(CLOCK_BOOTTIME);
-	if (f) {
-		if (!fgets(now.boot_id, sizeof(now.boot_id), f))
-			now.boot_id[0] = '\0';
-		(void)fclose(f);
-	}
-	now.boot_id[strcspn(now.boot_id, "\n")] = '\0';
+	memcpy(now.boot_id, boot_id, sizeof(boot_id));
 	return now;
 }
 

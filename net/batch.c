@@ -31,15 +31,24 @@ static void keep_first(struct yz_batch *b, size_t n)
 enum yz_status yz_batch_fill(struct yz_batch *b, struct yz_store *s, const struct yz_claim *want,
         bool identity, struct yz_error *err)
 {
-	enum yz_status st = yz_outbox_claim_for(s, want, &b->ops, &b->n, err);
+	struct yz_claim more = *want;
+	enum yz_status st;
 
+	if (!want->n_only &&
+	        want->max < YZ_BATCH_MAX) /* a short rest costs a round trip of its own */
+		more.max = want->max * 3 / 2 < YZ_BATCH_MAX ? want->max * 3 / 2 : YZ_BATCH_MAX;
+	st = yz_outbox_claim_for(s, &more, &b->ops, &b->n, err);
 	if (st != YZ_OK) {
 		b->ops = NULL;
 		b->n = 0;
 		return st;
 	}
-	if (!b->n)
+	if (b->n == more.max)
+		keep_first(b, want->max);
+	if (!b->n) {
+		yz_batch_drop(b);
 		return YZ_OK;
+	}
 	b->key = yz_id_new(want->now_ms);
 	encode(b, identity);
 	while (b->body.len > YZ_BATCH_BYTES && b->n > 1) {

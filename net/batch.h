@@ -16,7 +16,8 @@ struct yz_batch {
 	bool gzip;          /* it is compressed */
 };
 
-/* Claims and encodes; n is 0 when nothing may go out. A body longer than YZ_BATCH_BYTES loses its
+/* Claims and encodes up to want->max operations, or half as many more if those are the last ones
+ * that may go; n is 0 when nothing may go out. A body longer than YZ_BATCH_BYTES loses its
  * last operations, down to one. identity: no gzip. The batch must be empty. Errors: those of
  * yz_outbox_claim; the batch stays empty. */
 enum yz_status yz_batch_fill(struct yz_batch *b, struct yz_store *s, const struct yz_claim *want,

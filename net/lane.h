@@ -1,5 +1,6 @@
 /* Private to net/push.c and net/lanes.c. The queue is divided over lanes by aggregate: each sends
- * one batch at a time, so the order within an aggregate holds, and four share the line. */
+ * one batch at a time, and four share the line. A lane that is done helps another; the claim keeps
+ * the order within an aggregate, whoever sends it (store/outbox.h). */
 #ifndef YZ_NET_LANE_H
 #define YZ_NET_LANE_H
 

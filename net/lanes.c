@@ -10,29 +10,73 @@
 
 enum { BODIES_MAX = 512 * 1024, POISON_AT = 3, POISONS_MAX = 4 };
 
-static bool fill(struct yz_push *p, struct yz_lane *l)
+enum { UNDER_WAY_MAX = 2 * YZ_BATCH_MAX * (YZ_HTTP_EXCHANGES - 1) };
+
+/* What the other lanes send, or suspect. */
+static size_t under_way(const struct yz_push *p, const struct yz_lane *l, int64_t *seqs)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < YZ_HTTP_EXCHANGES; i++) {
+		const struct yz_lane *other = &p->lanes[i];
+
+		if (other == l)
+			continue;
+		for (size_t k = 0; k < other->batch.n; k++)
+			seqs[n++] = other->batch.ops[k].seq;
+		for (size_t k = 0; k < other->suspects.n; k++)
+			seqs[n++] = other->suspects.seqs[k];
+	}
+	return n;
+}
+
+static bool fill_from(struct yz_push *p, struct yz_lane *l, unsigned from, struct yz_claim *want)
 {
 	struct yz_error err;
 
-	do {
-		struct yz_claim want = {.now_ms = yz_settle_now_ms(&p->settle),
-		        .max = p->pace.limit,
-		        .max_bytes = BODIES_MAX,
-		        .lane = l->no,
-		        .lanes = p->settle.in_order ? 0 : YZ_HTTP_EXCHANGES};
+	want->lane = from;
+	want->lanes = p->settle.in_order || want->only ? 0 : YZ_HTTP_EXCHANGES;
+	if (yz_batch_fill(&l->batch, p->setup.store, want, p->identity, &err) == YZ_OK)
+		return true;
+	yz_push_trouble(p, &err);
+	return false;
+}
 
+/* A lane that has nothing left helps the others: one that stands still on a bad line must not be
+ * the last for long. */
+static bool help(struct yz_push *p, struct yz_lane *l, struct yz_claim *want)
+{
+	bool well = !p->retry.failures && !p->settle.in_order;
+
+	for (unsigned i = 1; well && !l->batch.n && i < YZ_HTTP_EXCHANGES; i++) {
+		const struct yz_lane *other = &p->lanes[(l->no + i) % YZ_HTTP_EXCHANGES];
+
+		if (other->x && !other->suspects.n && !other->whole)
+			well = fill_from(p, l, other->no, want);
+	}
+	return well;
+}
+
+static bool fill(struct yz_push *p, struct yz_lane *l)
+{
+	int64_t busy[UNDER_WAY_MAX];
+	struct yz_claim want = {.now_ms = yz_settle_now_ms(&p->settle),
+	        .max_bytes = BODIES_MAX,
+	        .under_way = busy,
+	        .n_under_way = under_way(p, l, busy)};
+
+	do {
 		l->tried = yz_bisect_next(&l->suspects);
-		if (l->tried) {
-			want.max = want.n_only = l->tried;
-			want.only = l->suspects.seqs;
-		}
-		if (yz_batch_fill(&l->batch, p->setup.store, &want, p->identity, &err) != YZ_OK) {
-			yz_push_trouble(p, &err);
+		want.max = l->tried ? l->tried : p->pace.limit;
+		want.n_only = l->tried;
+		want.only = l->tried ? l->suspects.seqs : NULL;
+		if (!fill_from(p, l, l->no, &want))
 			return false;
-		}
 		if (!l->batch.n)
 			yz_bisect_clear(&l->suspects, l->tried);
 	} while (!l->batch.n && l->tried);
+	if (!l->batch.n)
+		(void)help(p, l, &want);
 	l->dry = !l->batch.n;
 	return !l->dry;
 }

@@ -6,6 +6,8 @@ void yz_pace_good(struct yz_pace *p, size_t n, int64_t took_ms)
 {
 	size_t top = took_ms <= YZ_PACE_QUICK_MS ? YZ_PACE_MAX : YZ_PACE_USUAL;
 
+	if (p->limit > top) /* it was quick: four large batches would overrun a slow line's queue */
+		p->limit = top;
 	if (n < p->limit || p->limit >= top)
 		return;
 	if (p->limit < YZ_PACE_USUAL && p->limit * 2 > YZ_PACE_USUAL)

@@ -9,9 +9,10 @@
 
 enum {
 	YZ_PACE_START = 25,
-	YZ_PACE_USUAL = 50, /* up to here after every full batch; beyond only on a quick line */
+	YZ_PACE_USUAL = 40, /* up to here after every full batch, beyond only on a quick line: four
+	                       fill a 2G line, but not the queue before it */
 	YZ_PACE_MAX = 200,
-	YZ_PACE_QUICK_MS = 2000
+	YZ_PACE_QUICK_MS = 500 /* a 2G line needs as long to answer at all */
 };
 
 struct yz_pace {

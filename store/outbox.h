@@ -81,11 +81,13 @@ struct yz_claim {
 	unsigned lane, lanes; /* only aggregates of this lane of so many; lanes 0: all */
 	const int64_t *only;  /* only these n_only operations; NULL: all */
 	size_t n_only;
+	const int64_t *under_way; /* but not these, which others send or look at */
+	size_t n_under_way;
 	bool mixed; /* those that go alone stand among the others */
 };
-/* As yz_outbox_claim. Lanes never share an aggregate, so what one has under way is never given to
- * another, and what needs it waits until it is ACKED. An operation with the code YZ_OP_ALONE is
- * given alone, when nothing stands before it. */
+/* As yz_outbox_claim. An operation waits while one before it of the same aggregate, or one that it
+ * needs, is not ACKED and not in the same claim: also while another sender has that under way. An
+ * operation with the code YZ_OP_ALONE is given alone, when nothing stands before it. */
 enum yz_status yz_outbox_claim_for(struct yz_store *s, const struct yz_claim *want,
         struct yz_op **ops, size_t *n, struct yz_error *err);
 /* The lane of an aggregate, always the same. */

@@ -98,6 +98,8 @@ static bool is_wanted(const struct claim *c, int64_t seq, const char *agg, const
 		return false;
 	for (size_t i = 0; !found && i < w->n_only; i++)
 		found = w->only[i] == seq;
+	for (size_t i = 0; found && i < w->n_under_way; i++)
+		found = w->under_way[i] != seq;
 	return found;
 }
 

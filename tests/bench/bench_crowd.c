@@ -34,9 +34,9 @@ enum {
 	CLAIMS = 20
 };
 
-struct board { /* shared by the processes of a round */
-	int64_t start_ns;
-	int busy, failed;
+struct board {            /* shared by the processes of a round */
+	int64_t start_ns; /* 0 until all are ready */
+	int ready, busy, failed;
 	int count[CLERKS];
 	float ms[CLERKS][WAITS_MAX / CLERKS];
 	float worst_ms[CLERKS];
@@ -90,6 +90,11 @@ _Noreturn static void clerk(struct world *w, struct board *b, int me, bool paced
 	enum yz_status st;
 
 	must(world_open(w, NULL));
+	(void)book_ms(w, &st); /* the first one prepares the statements, as the floor's has */
+	must(st);
+	(void)__sync_fetch_and_add(&b->ready, 1);
+	while (!__sync_fetch_and_add(&b->start_ns, 0))
+		fault_nap_us(1000);
 	sleep_until(b->start_ns);
 	first = b->start_ns + every * me / CLERKS;
 	end = b->start_ns + (paced ? SECONDS * 1000 : SATURATE_MS) * (int64_t)1000000;
@@ -119,7 +124,6 @@ static void crowd(struct world *w, struct board *b, int clerks, bool paced)
 	pid_t pid[CLERKS];
 
 	memset(b, 0, sizeof(*b));
-	b->start_ns = bar_now_ns() + 1000000000; /* all have opened the store by then */
 	for (int i = 0; i < clerks; i++) {
 		pid[i] = fork();
 		if (pid[i] < 0)
@@ -127,6 +131,12 @@ static void crowd(struct world *w, struct board *b, int clerks, bool paced)
 		if (pid[i] == 0)
 			clerk(w, b, i, paced);
 	}
+	while (__sync_fetch_and_add(&b->ready, 0) < clerks) {
+		if (waitpid(-1, NULL, WNOHANG) > 0)
+			bar_stop("a clerk ended before it began");
+		fault_nap_us(1000);
+	}
+	(void)__sync_fetch_and_add(&b->start_ns, bar_now_ns() + 100000000);
 	for (int i = 0; i < clerks; i++) {
 		int status;
 

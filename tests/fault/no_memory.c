@@ -14,6 +14,7 @@
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,6 +83,7 @@ static void hook(void)
 struct word {
 	bool done; /* it came to its end: n is beyond the last allocation if none failed */
 	bool failed;
+	long spent; /* allocations until then */
 	struct world_receipt r;
 };
 
@@ -144,6 +146,7 @@ _Noreturn static void child(struct world *w, int fd, long n, bool early)
 	ack(w);
 	book(w, fd, early);
 	end.failed = left == 0;
+	end.spent = n - left;
 	left = 0;
 	say(fd, &end);
 	_exit(0); /* nothing is closed: as if it had been killed */
@@ -151,6 +154,7 @@ _Noreturn static void child(struct world *w, int fd, long n, bool early)
 
 struct tally {
 	int64_t faults, ended, receipts, lost, unsound;
+	long all; /* allocations of a child that lacks none */
 };
 
 /* True if an allocation failed: n is not beyond the last. */
@@ -179,6 +183,7 @@ static bool try_one(struct world *w, long n, bool early, struct tally *t)
 		done = done || word.done;
 		if (word.done) {
 			failed = word.failed;
+			t->all = failed ? t->all : word.spent;
 			continue;
 		}
 		t->receipts++;
@@ -197,10 +202,14 @@ static struct tally play(struct fault *f, bool early)
 {
 	struct tally t = {0};
 	struct world w;
-	long step = early ? 50 : f->rounds < 1000 ? 2000 / f->rounds + 1 : 1;
-	long n = early ? 1 : 1 + (long)fault_chance(f, (uint32_t)step);
+	long step = 50, n = 1;
 
 	world_make(&w);
+	if (!early) { /* few rounds are spread over the whole child */
+		(void)try_one(&w, LONG_MAX, false, &t);
+		step = t.all / f->rounds + 1;
+		n += (long)fault_chance(f, (uint32_t)step);
+	}
 	while ((early ? !t.lost : fault_more(f, t.faults)) && try_one(&w, n, early, &t)) {
 		n += step;
 		if (t.faults % 200 == 199) { /* each look at a grown station takes longer */

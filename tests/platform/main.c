@@ -16,7 +16,7 @@
 static const char usage[] =
         "usage: platform --db FILE --token-file FILE [--port N] [--port-file FILE] [--enrol-code "
         "CODE] [--no-dedupe] [--tls DIR [--tls-fault FAULT]] [--record FILE]\n"
-        "                [--far] [--sign-key-file FILE]\n"
+        "                [--far] [--sign-key-file FILE] [--one-commit]\n"
         "The stand-in of the city platform (doc/platform-api.yaml) on 127.0.0.1.\n"
         "  --db FILE          where it keeps everything (made if missing)\n"
         "  --token-file FILE  the stations' bearer token (made if missing)\n"
@@ -31,13 +31,16 @@ static const char usage[] =
         "  --tls-fault FAULT  name, expired, other-ca, spare, strange or tls12 (see pki.h)\n"
         "  --record FILE      every exchange, a line of JSON each\n"
         "  --far              at 10.77.0.2, the far end of tests/link/linkem, not at 127.0.0.1\n"
+        "  --one-commit       a commit for a batch, not for each operation, as a platform built "
+        "for "
+        "speed\n"
         "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
 
 struct options {
 	const char *db, *token_file, *port_file, *enrol_code, *tls, *tls_fault, *sign_key_file,
 	        *record;
 	int port;
-	bool dedupe, far;
+	bool dedupe, far, one_commit;
 };
 
 static bool read_options(int argc, char **argv, struct options *o)
@@ -46,7 +49,7 @@ static bool read_options(int argc, char **argv, struct options *o)
 	        {"port", 1, NULL, 'p'}, {"port-file", 1, NULL, 'f'}, {"enrol-code", 1, NULL, 'e'},
 	        {"no-dedupe", 0, NULL, 'n'}, {"tls", 1, NULL, 's'}, {"tls-fault", 1, NULL, 'F'},
 	        {"sign-key-file", 1, NULL, 'k'}, {"record", 1, NULL, 'r'}, {"far", 0, NULL, 'a'},
-	        {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	        {"one-commit", 0, NULL, 'c'}, {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -72,6 +75,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->record = optarg;
 		else if (c == 'a')
 			o->far = true;
+		else if (c == 'c')
+			o->one_commit = true;
 		else if (c == 'h') {
 			(void)fputs(usage, stdout);
 			exit(0);
@@ -171,6 +176,7 @@ int main(int argc, char **argv)
 		return 3;
 	}
 	p.dedupe = o.dedupe;
+	p.one_commit = o.one_commit;
 	p.far = o.far;
 	(void)yz_copy(p.enrol_code, sizeof(p.enrol_code), o.enrol_code);
 	(void)pthread_mutex_init(&p.at_work, NULL);

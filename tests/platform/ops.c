@@ -249,7 +249,8 @@ static void judge(struct judged *j)
 {
 	bool reused;
 
-	plat_db_exec(j->p->db, "BEGIN IMMEDIATE");
+	if (!j->p->one_commit)
+		plat_db_exec(j->p->db, "BEGIN IMMEDIATE");
 	if (!plat_canon(&j->canon, j->data)) {
 		(void)refuse(j, "rejected", "validation", "/data", "只接受整数,字段不得重复");
 	}
@@ -262,7 +263,8 @@ static void judge(struct judged *j)
 		j->p->sends_applied = j->p->sends;
 	if (!strcmp(j->status, "applied") || (!strcmp(j->status, "rejected") && !reused))
 		keep(j);
-	plat_db_exec(j->p->db, "COMMIT");
+	if (!j->p->one_commit)
+		plat_db_exec(j->p->db, "COMMIT");
 }
 
 static cJSON *result_of(struct judged *j)
@@ -337,22 +339,11 @@ static bool is_spoilt(struct plat *p, const struct plat_request *r, struct plat_
 	return f;
 }
 
-void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer *a)
+static void judge_all(struct plat *p, const struct plat_request *r, struct plat_answer *a)
 {
-	cJSON *errors = cJSON_CreateArray(), *answer, *results;
+	cJSON *answer, *results;
 	const cJSON *op;
 
-	(void)plat_schema_check("batch", r->json, "", errors);
-	if (!cJSON_GetArraySize(errors) && strcmp(text_of(r->json, "batch_id"), r->key) != 0)
-		plat_error_add(
-		        errors, "/batch_id", "not-the-key", "batch_id must equal Idempotency-Key");
-	if (cJSON_GetArraySize(errors)) {
-		plat_answer_problem(a, plat_problem(400, "malformed", "请求格式不对", errors));
-		return;
-	}
-	cJSON_Delete(errors);
-	if (is_spoilt(p, r, a))
-		return;
 	if (!key_is_free(p, r)) {
 		plat_answer_problem(a, plat_problem(422, "key-reused-different-body",
 		                               "同一编号的内容不一致", NULL));
@@ -369,6 +360,28 @@ void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer
 	                        r->station, NULL),
 	                0));
 	plat_answer_json(a, 200, answer);
+}
+
+void plat_batch(struct plat *p, const struct plat_request *r, struct plat_answer *a)
+{
+	cJSON *errors = cJSON_CreateArray();
+
+	(void)plat_schema_check("batch", r->json, "", errors);
+	if (!cJSON_GetArraySize(errors) && strcmp(text_of(r->json, "batch_id"), r->key) != 0)
+		plat_error_add(
+		        errors, "/batch_id", "not-the-key", "batch_id must equal Idempotency-Key");
+	if (cJSON_GetArraySize(errors)) {
+		plat_answer_problem(a, plat_problem(400, "malformed", "请求格式不对", errors));
+		return;
+	}
+	cJSON_Delete(errors);
+	if (is_spoilt(p, r, a))
+		return;
+	if (p->one_commit)
+		plat_db_exec(p->db, "BEGIN IMMEDIATE");
+	judge_all(p, r, a);
+	if (p->one_commit)
+		plat_db_exec(p->db, "COMMIT");
 }
 
 void plat_operation(struct plat *p, const struct plat_request *r, struct plat_answer *a)

@@ -42,6 +42,7 @@ struct plat {
 	char epoch[YZ_ID_TEXT_SIZE];
 	char enrol_code[48]; /* "" for none */
 	bool dedupe;         /* false: the broken twin */
+	bool one_commit;     /* of a batch; false: one of each operation */
 	struct plat_fault faults[8];
 	sqlite3 *backup;         /* as fault "backup" found it, or NULL */
 	int64_t requests;        /* to /v1, since the start */

@@ -480,6 +480,27 @@ static void a_claim_may_be_for_some_operations_only(void **state)
 	yz_ops_free(ops, n);
 }
 
+static void what_another_sends_is_not_taken_nor_what_comes_after_it(void **state)
+{
+	struct store_case *c = *state;
+	const int64_t under_way[] = {7, 1};
+	struct yz_claim want = {.now_ms = c->now.wall_ms + 100000,
+	        .max = 9,
+	        .max_bytes = 1000,
+	        .under_way = under_way,
+	        .n_under_way = 2};
+	struct yz_op a = add(c, "a", NULL), *ops = NULL;
+	size_t n = 0;
+
+	(void)add(c, "b", NULL);
+	(void)add(c, "a", NULL);
+	(void)add(c, "d", &a);
+	assert_ok(yz_outbox_claim_for(c->s, &want, &ops, &n, NULL));
+	assert_int_equal(n, 1);
+	assert_int_equal(ops[0].seq, 2);
+	yz_ops_free(ops, n);
+}
+
 static void one_that_spoilt_a_batch_goes_alone(void **state)
 {
 	struct store_case *c = *state;
@@ -550,6 +571,7 @@ int main(void)
 	        T(a_heartbeat_is_a_write_of_its_own),
 	        T(what_stands_in_the_way_is_found_through_whatever_lies_between),
 	        T(lanes_share_the_queue_and_never_an_aggregate),
+	        T(what_another_sends_is_not_taken_nor_what_comes_after_it),
 	        T(what_needs_an_operation_of_another_lane_waits_for_its_ack),
 	        T(a_claim_may_be_for_some_operations_only),
 	        T(one_that_spoilt_a_batch_goes_alone),

@@ -27,15 +27,21 @@ static void batches_grow_on_success_and_halve_on_failure(void **state)
 		size_t limit; /* after it */
 	} rows[] = {
 	        {'g', 10, 100, 25},  /* not full: says nothing of larger ones */
-	        {'g', 25, 9000, 50}, /* slow, but up to 50 is worth it on any line */
-	        {'g', 50, 9000, 50}, /* a slow line stays there: a cut costs less */
-	        {'g', 50, 2000, 100},
-	        {'g', 100, 500, 200},
+	        {'g', 25, 9000, 40}, /* slow, but up to 40 is worth it on any line */
+	        {'g', 40, 9000, 40}, /* a slow line stays there: a cut costs less */
+	        {'g', 40, 501, 40},
+	        {'g', 40, 500, 80},
+	        {'g', 80, 100, 160},
+	        {'g', 160, 100, 200},
 	        {'g', 200, 500, 200},
+	        {'g', 200, 501, 40}, /* it was quick */
+	        {'g', 40, 100, 80},
+	        {'g', 80, 100, 160},
+	        {'g', 160, 100, 200},
 	        {'b', 200, 0, 100},
 	        {'b', 60, 0, 30},  /* of what was sent, not of the limit */
 	        {'b', 200, 0, 30}, /* one that was under way says nothing new */
-	        {'g', 30, 9000, 50},
+	        {'g', 30, 9000, 40},
 	        {'b', 3, 0, 1},
 	        {'b', 1, 0, 1},
 	        {'g', 1, 9000, 2},
