@@ -24,6 +24,7 @@ static const char schema_sql[] =
         " replaced INTEGER DEFAULT 0, replayed INTEGER DEFAULT 0) STRICT;"
         "CREATE INDEX IF NOT EXISTS op_id ON op(station, op_id);"
         "CREATE INDEX IF NOT EXISTS op_agg ON op(station, agg, place);"
+        "CREATE INDEX IF NOT EXISTS op_high ON op(station, seq) WHERE status = 'applied';"
         "CREATE INDEX IF NOT EXISTS op_supersedes ON op(station, supersedes) WHERE supersedes <> "
         "'';"
         "CREATE TABLE IF NOT EXISTS shipment(n INTEGER PRIMARY KEY, station TEXT, shipment_id TEXT,"
