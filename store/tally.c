@@ -114,9 +114,14 @@ static const struct yz_buf *row_of(
 	yz_buf_clear(row);
 	for (int i = 0; i < count; i++) {
 		sqlite3_value *v = NULL;
+		int rc = column(s->db, i, &v);
 
-		if (column(s->db, i, &v) == SQLITE_OK && v)
+		if (rc == SQLITE_NOMEM)
+			abort(); /* as everywhere; half a row would be a wrong sum */
+		if (rc == SQLITE_OK && v)
 			add_value(row, v);
+		else
+			s->tally.missed = true;
 	}
 	return row;
 }
@@ -147,6 +152,7 @@ void yz_tally_watch(struct yz_store *s)
 void yz_tally_begin(struct yz_store *s)
 {
 	s->tally.now.count = s->tally.before.count = 0;
+	s->tally.missed = false;
 }
 
 static void copy(struct yz_tally_sheet *to, const struct yz_tally_sheet *from)
@@ -214,6 +220,8 @@ enum yz_status yz_tally_save(struct yz_store *s, struct yz_error *err)
 	struct yz_tally_sheet saved;
 	enum yz_status st;
 
+	if (s->tally.missed)
+		return yz_fail(err, YZ_E_IO, "%s: a row could not be counted", s->path);
 	if (s->tally.now.count == 0)
 		return YZ_OK;
 	st = load(s, &saved, err);

@@ -28,6 +28,7 @@ struct yz_tally_sheet {
 struct yz_tally {
 	struct yz_tally_sheet now, before;
 	struct yz_buf row; /* the bytes of one row */
+	bool missed;       /* a row of this transaction could not be read */
 };
 
 /* Has SQLite tell of every row that this connection changes. */
