@@ -217,7 +217,11 @@ static void insist(struct full *x, struct tally *t)
 		else
 			fault_nap_us(1000);
 	}
-	t->odd += refused < REFUSALS;
+	if (refused == REFUSALS)
+		return;
+	(void)fprintf(stderr, "round %d: the disk is not full after all\n", (int)t->rounds);
+	(void)disk_run("df -k %s >&2; ls -las %s >&2", x->w->dir, x->w->dir);
+	t->odd++;
 }
 
 /* Waits until the clerk leaves; she should with that exit code. */
