@@ -108,7 +108,8 @@ static bool is_settled(struct judged *j, const char *op_id)
 	               plat_db_query(j->p->db,
 	                       "WITH RECURSIVE c(id) AS (SELECT ?2 UNION SELECT op_id FROM op JOIN "
 	                       "c ON"
-	                       " op.station=?1 AND op.supersedes=c.id) SELECT 1 FROM op JOIN c ON"
+	                       " op.station=?1 AND op.supersedes=c.id AND op.supersedes<>'') "
+	                       "SELECT 1 FROM op JOIN c ON"
 	                       " op.station=?1 AND op.op_id=c.id WHERE status='applied' LIMIT 1",
 	                       j->station, op_id, NULL),
 	               0) == 1;
