@@ -70,7 +70,7 @@ bool yz_http_header(const struct yz_http_reply *r, const char *name, char *out, 
 }
 
 /* A lost end of a batch is sent again after the same wait, not after twice as long each time: on a
- * line that loses packets the lanes would stand still (tcp(7), Linux). */
+ * line that loses packets the lanes would stand still (Linux, networking/tcp-thin). */
 static int on_socket(void *user, curl_socket_t fd, curlsocktype purpose)
 {
 	int on = 1;

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <time.h>
 
-static const struct timespec look = {.tv_nsec = 2000000};
+static const struct timespec between_looks = {.tv_nsec = 2000000};
 
 static int64_t waiting(sqlite3_stmt *st)
 {
@@ -24,7 +24,7 @@ static int64_t waiting(sqlite3_stmt *st)
 
 int main(int argc, char **argv)
 {
-	int64_t began = bar_now_ns(), first = 0, all, now_waiting, at_first = 0;
+	int64_t began = bar_now_ns(), first = began, all, left, left_at_first = 0;
 	sqlite3_stmt *st;
 	sqlite3 *db;
 	char path[512];
@@ -36,17 +36,17 @@ int main(int argc, char **argv)
 	        sqlite3_prepare_v2(db, "SELECT count(*) FROM outbox WHERE state NOT IN (1, 3)", -1,
 	                &st, NULL) != SQLITE_OK)
 		bar_stop("no station");
-	for (now_waiting = all = waiting(st); now_waiting; now_waiting = waiting(st)) {
-		if (!first && now_waiting < all) {
+	for (left = all = waiting(st); left; left = waiting(st)) {
+		if (!left_at_first && left < all) {
 			first = bar_now_ns();
-			at_first = now_waiting;
+			left_at_first = left;
 		}
-		(void)nanosleep(&look, NULL);
+		(void)nanosleep(&between_looks, NULL);
 	}
-	if (!at_first)
+	if (!left_at_first)
 		bar_stop("all were sent at once, or none waited");
 	(void)printf("%.3f %.5f\n", (double)(bar_now_ns() - began) / 1e6,
-	        (double)(bar_now_ns() - first) / 1e6 / (double)at_first);
+	        (double)(bar_now_ns() - first) / 1e6 / (double)left_at_first);
 	(void)sqlite3_finalize(st);
 	(void)sqlite3_close(db);
 	return 0;

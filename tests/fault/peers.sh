@@ -190,7 +190,7 @@ inside)
 	done
 	figures=$(play yizhan)
 	held=$?
-	echo "$figures"
+	echo "$figures" # the twin may still be cut off
 	(twin) && failed='twin failed' || failed="the twin did not fail: $(cat "$dir/twin")"
 	printf 'fault 20: %s, %s\n' "$figures" "$failed"
 	[ $held = 0 ] && [ "$failed" = 'twin failed' ]

@@ -31,9 +31,7 @@ static const char usage[] =
         "  --tls-fault FAULT  name, expired, other-ca, spare, strange or tls12 (see pki.h)\n"
         "  --record FILE      every exchange, a line of JSON each\n"
         "  --far              at 10.77.0.2, the far end of tests/link/linkem, not at 127.0.0.1\n"
-        "  --one-commit       a commit for a batch, not for each operation, as a platform built "
-        "for "
-        "speed\n"
+        "  --one-commit       a commit for a batch, not for each operation: quicker\n"
         "GET /test/dump, GET /test/stats, POST /test/faults, POST /test/changes are for tests.\n";
 
 struct options {
